@@ -102,18 +102,19 @@ type Delivery struct {
 	Network             string
 	Occurrence          int64  // 0 for the first sending; raised only when a human sends again after taking down
 	Fingerprint         string // of the variant that was approved; checked again before anything leaves
+	Revision            int64  // number of the Revision that holds those words
 	State               DeliveryState
 	DueAt               time.Time // when it should leave
-	NotBefore           time.Time // no try before this: back-off, or the network's limit
-	CheckAt             time.Time // when to look at a pending or uncertain one
+	WakeAt              time.Time // when a process must look at it next; zero: nobody has to
 	Looks               int64     // how often an uncertain sending was looked for
 	Owner               string    // process that holds the lease
 	LeaseUntil          time.Time
-	Fence               int64 // raised by each claim: a late worker's writes miss
-	Tries               int64 // claims so far
-	LeftAt              time.Time
-	Words               string // the network's own words, when it refused
-	Reason              Reason // why it is where it is, for the card
+	Fence               int64     // raised by each claim: a late worker's writes miss
+	Tries               int64     // claims so far
+	LeftAt              time.Time // when its visible call began
+	ToldLate            bool      // the watchdog has spoken of it
+	Words               string    // the network's own words, when it refused
+	Reason              Reason    // why it is where it is, for the card
 	Rev                 int64
 	Parts               []DeliveryPart
 }
@@ -121,8 +122,9 @@ type Delivery struct {
 // DeliveryPart is one message of a delivery, sent by one visible call.
 type DeliveryPart struct {
 	Index   int64
-	Key     string // made before the first try, the same for ever
-	Request string // exactly what is sent, stored before `sending`; JSON of the connector; empty: not prepared
+	Key     string    // made before the first try, the same for ever
+	At      time.Time // the created-at that the network is given, the same on every try
+	Request string    // exactly what is sent, stored before `sending`; JSON of the connector; empty: not prepared
 	Armed   time.Time
 	Receipt string // JSON of the connector; empty: no answer yet
 	URL     string
@@ -155,8 +157,8 @@ type Reason string
 const (
 	NoReason     Reason = ""
 	ByNetwork    Reason = "network"    // Words says why
-	ByLimit      Reason = "limit"      // the network asked to wait until NotBefore
-	ByOutage     Reason = "outage"     // the network did not take it; another try at NotBefore
+	ByLimit      Reason = "limit"      // the network asked to wait until WakeAt
+	ByOutage     Reason = "outage"     // the network did not take it; another try at WakeAt
 	BySignIn     Reason = "sign_in"    // the account must be connected again
 	ByNoAnswer   Reason = "no_answer"  // sent, then no clear answer; none found
 	ByTwo        Reason = "two"        // two candidates on the account
