@@ -13,6 +13,7 @@ CREATE TABLE workspaces (
     name      TEXT NOT NULL,
     PRIMARY KEY (surface, workspace)
 );
+CREATE INDEX workspaces_team ON workspaces (team_id);
 
 CREATE TABLE brands (
     id           TEXT PRIMARY KEY,
@@ -26,9 +27,9 @@ CREATE TABLE brands (
     paused       BOOLEAN NOT NULL,
     late_within  BIGINT NOT NULL, -- seconds
     late_drop    BOOLEAN NOT NULL,
-    rev          BIGINT NOT NULL
+    rev          BIGINT NOT NULL,
+    UNIQUE (team_id, name)
 );
-CREATE INDEX brands_team ON brands (team_id);
 
 CREATE TABLE channels (
     surface   TEXT NOT NULL,
@@ -58,6 +59,7 @@ CREATE TABLE roles (
     team_id   TEXT NOT NULL REFERENCES teams (id),
     PRIMARY KEY (member_id, brand_id, role)
 );
+CREATE INDEX roles_brand ON roles (brand_id, role);
 
 CREATE TABLE identities (
     surface   TEXT NOT NULL,
@@ -68,7 +70,8 @@ CREATE TABLE identities (
     name      TEXT NOT NULL,
     PRIMARY KEY (surface, workspace, user_id)
 );
-CREATE INDEX identities_member ON identities (member_id);
+-- One identity per chat: a member is never told the same thing twice in one workspace.
+CREATE UNIQUE INDEX identities_member ON identities (member_id, surface, workspace);
 
 -- Short-lived codes: to set up, to link a second identity, to invite. Only a digest is kept.
 CREATE TABLE codes (
@@ -81,6 +84,7 @@ CREATE TABLE codes (
     used_at    TIMESTAMPTZ
 );
 CREATE INDEX codes_expiry ON codes (expires_at);
+CREATE INDEX codes_member ON codes (member_id, purpose);
 
 -- Wrong guesses, so that a code cannot be tried out.
 CREATE TABLE guesses (
@@ -91,6 +95,7 @@ CREATE TABLE guesses (
     id        TEXT PRIMARY KEY
 );
 CREATE INDEX guesses_user ON guesses (surface, workspace, user_id, at);
+CREATE INDEX guesses_age ON guesses (at);
 
 -- Strangers who asked for access.
 CREATE TABLE requests (
