@@ -78,7 +78,9 @@ func TestRefusalsAskTheNextQuestion(t *testing.T) {
 		{"aujourd'hui 9h", i18n.En, "That moment is past: it was Wednesday 11 February 2026 at 09:00. Did you mean “Thursday 12 February 2026 at 09:00”?"},
 		{"3 mars 2025 9h", i18n.En, "That moment is past: it was Monday 3 March 2025 at 09:00. Did you mean “Tuesday 3 March 2026 at 09:00”?"},
 		{"mardi 12 février 18h", i18n.En, "The weekday and the date do not go together: that date is Thursday 12 February 2026. " +
-			"Which one is right? For example: “Thursday 12 February 2026 at 18:00”."},
+			"Did you mean “Thursday 12 February 2026 at 18:00” or “Tuesday 17 February 2026 at 18:00”?"},
+		{"Tuesday 9", i18n.En, "The weekday and the date do not go together: that date is Monday 9 March 2026. " +
+			"Did you mean “Monday 9 March 2026 at 09:00” or “Tuesday 17 February 2026 at 09:00”?"},
 		{"31 février 9h", i18n.En, "No day is “31 février”. Please check the day and the month; write for example “Thursday 12 February 2026 at 09:00”."},
 		{"demain vers 9h environ", i18n.En, "I did not understand “vers”, “environ”. Write for example “tomorrow 9am”, “Tuesday 18:30” or “in 2 hours”."},
 		{"demain 25h", i18n.Fr, "Aucune horloge n’indique " + open + "25h" + shut + nb + ": les heures vont de 0 à 23, les minutes de 0 à 59. " +

@@ -42,7 +42,7 @@ var dayRules = []dayRule{
 	{"of? week", func(_ scene, t sequence) []meaning { return []meaning{{slots: saidWeek, week: t[1].value}} }},
 	{"vague", func(scene, sequence) []meaning { return []meaning{{slots: saidWeek, refused: NeedDay}} }},
 
-	{"num ord? of? month year?", func(s scene, t sequence) []meaning { return s.dated(t[0], t[3], t[4]) }},
+	{"num ord? of? month year? next?", func(s scene, t sequence) []meaning { return s.dated(t[0], t[3], t[4]) }},
 	{"nth of? month year?", func(s scene, t sequence) []meaning { return s.dated(t[0], t[2], t[3]) }},
 	{"tens nth of? month year?", func(s scene, t sequence) []meaning { return s.dated(sum(t[0], t[1]), t[3], t[4]) }},
 	{"month the? num ord? year?", func(s scene, t sequence) []meaning { return s.dated(t[2], t[0], t[4]) }},
@@ -51,7 +51,15 @@ var dayRules = []dayRule{
 	{"num ord? of? nextmonth", func(s scene, t sequence) []meaning {
 		return onCivil(civil(s.today.Year(), int(s.today.Month())+1, t[0].value))
 	}},
-	{"weekday the? digit ord?", func(s scene, t sequence) []meaning {
+	{"weekday digit", func(s scene, t sequence) []meaning {
+		on := with(s.dayOfMonth(t[1]), named(t[0], coming)[0])
+		on[0].bare = t[1].value
+		return on
+	}},
+	{"weekday the digit", func(s scene, t sequence) []meaning {
+		return with(s.dayOfMonth(t[2]), named(t[0], coming)[0])
+	}},
+	{"weekday the? digit ord", func(s scene, t sequence) []meaning {
 		return with(s.dayOfMonth(t[2]), named(t[0], coming)[0])
 	}},
 	{"the digit ord?", func(s scene, t sequence) []meaning { return s.dayOfMonth(t[1]) }},
@@ -74,6 +82,7 @@ var dayRules = []dayRule{
 	{"this noon", func(s scene, t sequence) []meaning { return with(on(s.today), noonAnd(t[1], 0)[0]) }},
 
 	{"in length", func(_ scene, t sequence) []meaning { return fromNowOn(t[1].span, +1) }},
+	{"in length time", func(_ scene, t sequence) []meaning { return fromNowOn(t[1].span, +1) }},
 	{"length fromnow", func(_ scene, t sequence) []meaning { return fromNowOn(t[0].span, +1) }},
 	{"length ago", func(_ scene, t sequence) []meaning { return fromNowOn(t[0].span, -1) }},
 	{"ago length", func(_ scene, t sequence) []meaning { return fromNowOn(t[1].span, -1) }},

@@ -60,6 +60,7 @@ type meaning struct {
 	part     int
 	meridian int
 	span     span
+	bare     int // the number right after a weekday: a day of the month, unless it was meant as an hour
 
 	refused Reason // why this can be no moment, empty when it can
 	words   string // the words that are refused
@@ -90,6 +91,7 @@ func (m meaning) and(o meaning) meaning {
 	if o.slots&saidSpan != 0 {
 		both.span = o.span
 	}
+	both.bare = max(m.bare, o.bare)
 	if both.refused == "" {
 		both.refused, both.words = o.refused, o.words
 	}

@@ -91,7 +91,7 @@ func (s scene) sentence(phrase string, o outcome) error {
 	case NoSuchTime:
 		return refuse(NoSuchTime, noSuchTime, quote(o.words))
 	case WrongWeekday:
-		return refuse(WrongWeekday, wrongWeekday, dayOf(o.day), dayAndTime(s.nearest(o)))
+		return refuse(WrongWeekday, wrongWeekday, dayOf(o.day), dayAndTime(s.nearest(o)), dayAndTime(s.nearestNamed(o)))
 	case Contradiction:
 		return refuse(Contradiction, contradictory, quote(phrase))
 	case ZoneGiven:
@@ -162,6 +162,20 @@ func (s scene) nearest(o outcome) time.Time {
 		return at
 	}
 	return s.inDays(1).Add(timeOfDay(wall))
+}
+
+// nearestNamed is the weekday that was said in place of the date: the one closest to it that is to come. In "mardi 9"
+// the number that is not that day's is proposed as an hour.
+func (s scene) nearestNamed(o outcome) time.Time {
+	if o.bare > 0 {
+		return first(o.named, s.inDays(1)).Add(time.Duration(o.bare) * time.Hour)
+	}
+	wall := s.wallOf(o)
+	day := first(o.named, o.day.AddDate(0, 0, -3))
+	if at := day.Add(timeOfDay(wall)); s.comes(at) {
+		return at
+	}
+	return first(o.named, s.inDays(1)).Add(timeOfDay(wall))
 }
 
 // comes reports whether a wall-clock time is still to come.

@@ -52,8 +52,8 @@ var (
 		Fr: "Aucune horloge n’indique %s\u202f: les heures vont de 0 à 23, les minutes de 0 à 59. Écrivez par exemple «\u202fdemain 18 h 30\u202f».",
 	}
 	wrongWeekday = i18n.Text{
-		En: "The weekday and the date do not go together: that date is %s. Which one is right? For example: “%s”.",
-		Fr: "Le jour de la semaine et la date ne vont pas ensemble\u202f: cette date est le %s. Lequel est juste\u202f? Par exemple\u202f: «\u202f%s\u202f».",
+		En: "The weekday and the date do not go together: that date is %s. Did you mean “%s” or “%s”?",
+		Fr: "Le jour de la semaine et la date ne vont pas ensemble\u202f: cette date est le %s. Vouliez-vous dire «\u202f%s\u202f» ou «\u202f%s\u202f»\u202f?",
 	}
 	contradictory = i18n.Text{
 		En: "%s says two different times of day. Which one is right? For example: “tomorrow 18:30”.",

@@ -8,7 +8,9 @@ type outcome struct {
 	moment Moment
 	day    time.Time // midnight UTC; zero when the reading has no day
 	clock  clock
-	weekly bool   // only a weekday was said
+	weekly bool // only a weekday was said
+	named  time.Weekday
+	bare   int    // see meaning
 	words  string // what was refused, as typed
 }
 
@@ -30,7 +32,7 @@ func (s scene) settle(m meaning) []outcome {
 	}
 	days, reason := s.days(m)
 	if reason != "" {
-		return []outcome{{reason: reason, day: m.day, clock: c}}
+		return []outcome{{reason: reason, day: m.day, clock: c, named: m.weekday, bare: m.bareHour()}}
 	}
 	if !timed {
 		return []outcome{s.untimed(days)}
@@ -64,6 +66,14 @@ func (m meaning) time(s scene) (c clock, timed, ok bool) {
 		c = clock{hour: usualHour}
 	}
 	return c, timed, ok
+}
+
+// bareHour is the number after the weekday when it may have been an hour: no other time was said.
+func (m meaning) bareHour() int {
+	if m.said(saidClock) || m.said(saidPart) || !(clock{hour: m.bare}).valid() {
+		return 0
+	}
+	return m.bare
 }
 
 // roundUp is t, or the next whole minute.

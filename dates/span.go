@@ -31,6 +31,9 @@ var spanRules = []spanRule{
 		return clockSpan(t[0].value, t[2].value), t[2].value < 60 && t[2].width != 1
 	}},
 	{"count unit and half", func(t sequence) (span, bool) { return oneAndHalf(t[0].value, t[1].value) }},
+	{"count unit and article? quarter", func(t sequence) (span, bool) {
+		return units(t[0].value, hours).plus(clockSpan(0, 15)), t[1].value == hours
+	}},
 	{"count unit and article half", func(t sequence) (span, bool) { return oneAndHalf(t[0].value, t[1].value) }},
 	{"count and article? half unit", func(t sequence) (span, bool) { return oneAndHalf(t[0].value, t[4].value) }},
 	{"count? half article? unit", func(t sequence) (span, bool) { return halves(t[0], t[3].value) }},

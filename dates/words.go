@@ -32,6 +32,7 @@ const (
 	last     class = "last"
 	within   class = "in"
 	fromNow  class = "fromnow"
+	inTime   class = "time" // in three days' time
 	from     class = "from"
 	ago      class = "ago"
 	before   class = "to"
@@ -120,7 +121,7 @@ var lexicon = index([]entry{
 	{noon, 12, "midi, noon, midday, 12 noon"},
 	{noon, 0, "minuit, midnight, 12 midnight"},
 	{hour, hours, "h, heure, heures"},
-	{oclock, 0, "o clock, oclock, heures pile, heure pile, h pile, heures precises, heure precise"},
+	{oclock, 0, "o clock, oclock"},
 
 	{unit, second, "s, sec, seconde, secondes, seconds"},
 	{unit, minute, "min, mn, mins, m, minute, minutes"},
@@ -147,6 +148,7 @@ var lexicon = index([]entry{
 	{last, 0, "dernier, derniere, last, passe, passee"},
 	{within, 0, "dans, in, d ici, within"},
 	{fromNow, 0, "from now, plus tard, later"},
+	{inTime, 0, "time, s time"},
 	{from, 0, "from, after"},
 	{ago, 0, "il y a, ago"},
 	{before, 0, "to, before, till"},
@@ -161,7 +163,7 @@ var lexicon = index([]entry{
 	{at, 0, "a, at"},
 	{article, 1, "a, an"},
 	{ord, 0, "er, ere, st, nd, rd, th"},
-	{filler, 0, "le, la, l, the, a, at, on, pour, for, t, svp, stp, please, s il vous plait, s il te plait"},
+	{filler, 0, "le, la, l, the, a, at, on, pour, for, t, pile, precise, precises, sharp, svp, stp, please, s il vous plait, s il te plait"},
 	{zoneWord, 0, "utc, gmt, z, cet, cest, bst, est, edt, cst, cdt, mst, mdt, pst, pdt, " +
 		"heure de paris, paris time, heure locale, local time"},
 
