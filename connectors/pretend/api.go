@@ -61,12 +61,21 @@ type postJSON struct {
 	ReplyTo string      `json:"reply_to,omitempty"`
 	Key     string      `json:"key,omitempty"` // told to its author, when keys are honoured
 	At      time.Time   `json:"created_at"`
-	State   string      `json:"state"`              // "live" or "processing"
+	State   string      `json:"state"`              // one of the states below
 	ReadyIn float64     `json:"ready_in,omitempty"` // seconds, while processing
 	Likes   int64       `json:"likes"`
 	Shares  int64       `json:"shares"`
 	Replies int64       `json:"replies"`
 }
+
+// The states of a post.
+const (
+	stateLive       = "live"
+	stateProcessing = "processing"
+)
+
+// codeNoPost is the machine word for a post that is not there, or not any more.
+const codeNoPost = "no_such_post"
 
 type mediaJSON struct {
 	ID   string `json:"id"`
@@ -237,7 +246,7 @@ func (x *exchange) accountJSON(a *account) accountJSON {
 func (x *exchange) postJSON(p *post, me *account, now time.Time) postJSON {
 	base := x.s.base(x.r)
 	out := postJSON{
-		ID: p.id, URL: base + "/posts/" + p.id, Text: p.text, ReplyTo: p.replyTo, At: p.at, State: "live",
+		ID: p.id, URL: base + "/posts/" + p.id, Text: p.text, ReplyTo: p.replyTo, At: p.at, State: stateLive,
 		Likes: int64(len(p.likes)), Shares: int64(len(p.shares)), Replies: int64(len(p.answers(now))),
 	}
 	if p.by != nil {
@@ -250,7 +259,7 @@ func (x *exchange) postJSON(p *post, me *account, now time.Time) postJSON {
 		out.Media = append(out.Media, mediaJSON{m.id, m.mime, m.alt, base + "/media/" + m.id})
 	}
 	if left := p.liveAt.Sub(now); left > 0 {
-		out.State, out.ReadyIn = "processing", left.Seconds()
+		out.State, out.ReadyIn = stateProcessing, left.Seconds()
 	}
 	return out
 }

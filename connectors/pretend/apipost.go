@@ -110,7 +110,7 @@ func (s *Server) unfit(a *account, in newPost) *reply {
 	}
 	to := s.town.posts[in.ReplyTo]
 	if to == nil || !to.visible(s.opt.Now()) {
-		return say("no_such_post", "The post that this answers is not there any more.")
+		return say("nothing_to_answer", "The post that this answers is not there any more.")
 	}
 	if to.by == a && s.town.depth(to) >= maxParts {
 		return say("long_thread", "A thread has # parts at most.", maxParts)
@@ -187,7 +187,7 @@ func apiRead(x *exchange) func() reply {
 		now := x.s.opt.Now()
 		p := x.s.town.posts[x.r.PathValue("id")]
 		if p == nil || p.gone || (!p.visible(now) && p.by != me) {
-			return refuse(http.StatusNotFound, "no_such_post", "There is no such post, or not any more.")
+			return refuse(http.StatusNotFound, codeNoPost, "There is no such post, or not any more.")
 		}
 		return reply{status: http.StatusOK, body: x.postJSON(p, me, now)}
 	}
@@ -227,7 +227,7 @@ func apiRemove(x *exchange) func() reply {
 		p := x.s.town.posts[x.r.PathValue("id")]
 		switch {
 		case p == nil || p.gone:
-			return refuse(http.StatusNotFound, "no_such_post", "There is no such post, or not any more.")
+			return refuse(http.StatusNotFound, codeNoPost, "There is no such post, or not any more.")
 		case p.by != a:
 			return refuse(http.StatusForbidden, "not_yours", "Only its author can take a post down.")
 		}

@@ -23,20 +23,19 @@ const pageSize = 30
 func (s *Server) routePages() {
 	s.pages = template.Must(template.ParseFS(files, "pages/*.html"))
 	for pattern, h := range map[string]http.HandlerFunc{
-		"GET /{$}":                s.square,
-		"GET /{who}":              s.profile,
-		"GET /posts/{id}":         s.single,
-		"GET /media/{id}":         s.picture,
-		"GET /latest":             s.latest,
-		"GET /village.css":        s.asset,
-		"GET /village.js":         s.asset,
-		"POST /posts/{id}/like":   s.form(likePost),
-		"POST /posts/{id}/share":  s.form(sharePost),
-		"POST /posts/{id}/reply":  s.form(replyToPost),
-		"POST /follow/{handle}":   s.form(followAccount),
-		"POST /write/{handle}":    s.form(writeToAccount),
-		"GET /":                   s.lost,
-		"GET /posts/{id}/{after}": s.lost,
+		"GET /{$}":               s.square,
+		"GET /{who}":             s.profile,
+		"GET /posts/{id}":        s.single,
+		"GET /media/{id}":        s.picture,
+		"GET /latest":            s.latest,
+		"GET /village.css":       s.asset,
+		"GET /village.js":        s.asset,
+		"POST /posts/{id}/like":  s.form(likePost),
+		"POST /posts/{id}/share": s.form(sharePost),
+		"POST /posts/{id}/reply": s.form(replyToPost),
+		"POST /follow/{handle}":  s.form(followAccount),
+		"POST /write/{handle}":   s.form(writeToAccount),
+		"/":                      s.lost,
 	} {
 		s.mux.HandleFunc(pattern, s.guarded(h))
 	}

@@ -65,7 +65,7 @@ type postView struct {
 	Thread                 int // parts, when it begins a thread
 	Depth                  int // of an answer, from 0
 	Gone                   bool
-	Main                   bool
+	Main, Named            bool // Named: a visitor gave a name
 }
 
 type pictureView struct{ URL, Alt string }
@@ -184,7 +184,7 @@ func (p *page) post(q *post) postView {
 	if q.by != nil {
 		v.Name, v.Handle = q.by.name, q.by.handle
 	}
-	if v.Name == "" {
+	if v.Named = v.Name != ""; !v.Named {
 		v.Name = words["passing"].In(p.Lang)
 	}
 	v.Initial, v.Hue = initial(v.Name), hue(q.who)
