@@ -27,9 +27,9 @@ CREATE TABLE brands (
     paused       BOOLEAN NOT NULL,
     late_within  BIGINT NOT NULL, -- seconds
     late_drop    BOOLEAN NOT NULL,
-    rev          BIGINT NOT NULL,
-    UNIQUE (team_id, name)
+    rev          BIGINT NOT NULL
 );
+CREATE UNIQUE INDEX brands_name ON brands (team_id, LOWER(name));
 
 CREATE TABLE channels (
     surface   TEXT NOT NULL,

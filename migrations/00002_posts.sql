@@ -77,9 +77,12 @@ CREATE TABLE deliveries (
     reason      TEXT NOT NULL,
     rev         BIGINT NOT NULL,
     told_late   BOOLEAN NOT NULL,
+    news        BOOLEAN NOT NULL, -- what happened is not told yet
     UNIQUE (post_id, account_id, occurrence)
 );
 CREATE INDEX deliveries_wake ON deliveries (wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX deliveries_news ON deliveries (id) WHERE news;
+CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state IN ('waiting', 'leased', 'sending', 'pending') AND NOT told_late;
 CREATE INDEX deliveries_account ON deliveries (account_id, state);
 CREATE INDEX deliveries_brand ON deliveries (brand_id, state);
 
@@ -98,16 +101,16 @@ CREATE TABLE parts (
 );
 
 CREATE TABLE entries (
+    id         TEXT PRIMARY KEY, -- sorts by time
     subject    TEXT NOT NULL,
-    number     BIGINT NOT NULL,
     team_id    TEXT NOT NULL REFERENCES teams (id),
     at         TIMESTAMPTZ NOT NULL,
     by_member  TEXT REFERENCES members (id),
     what       TEXT NOT NULL,
     account_id TEXT REFERENCES accounts (id),
-    data       TEXT NOT NULL, -- JSON object
-    PRIMARY KEY (subject, number)
+    data       TEXT NOT NULL  -- JSON object
 );
+CREATE INDEX entries_subject ON entries (subject, at);
 
 -- +goose Down
 SELECT 1;

@@ -37,6 +37,7 @@ const (
 	Expire     Turn = "expire"      // the lease ended before anything visible began
 	Arm        Turn = "arm"         // committed before the first byte of the visible call
 	Next       Turn = "next"        // one part of a thread is live, the next one is prepared
+	Wonder     Turn = "wonder"      // no clear answer yet: it is looked for, or repeated where that is harmless
 	Accept     Turn = "accept"      // the network still works on it
 	Confirm    Turn = "confirm"     // every part is live
 	Postpone   Turn = "postpone"    // certainly not accepted: another try later
@@ -49,6 +50,7 @@ const (
 	TakeDown   Turn = "take_down"   // a human wants it off the network
 	TakenDown  Turn = "taken_down"  // it is off
 	StillThere Turn = "still_there" // the network would not take it down
+	Insist     Turn = "insist"      // the network could not take it down just now
 )
 
 // deliveryTurns is all that can become of a delivery.
@@ -58,11 +60,12 @@ var deliveryTurns = []struct {
 	To   DeliveryState
 }{
 	{Claim, []DeliveryState{Waiting}, Leased},
-	{Expire, []DeliveryState{Leased}, Waiting},
+	{Expire, []DeliveryState{Leased}, Waiting}, // also what a pause does
 	{Arm, []DeliveryState{Leased}, Sending},
-	{Next, []DeliveryState{Sending}, Leased},
-	{Accept, []DeliveryState{Sending}, Pending},
-	{Confirm, []DeliveryState{Sending, Pending, Leased, Waiting}, Live},
+	{Next, []DeliveryState{Sending, Pending}, Leased},
+	{Wonder, []DeliveryState{Sending}, Sending},
+	{Accept, []DeliveryState{Sending, Pending}, Pending},
+	{Confirm, []DeliveryState{Sending, Pending, Leased, Waiting, Unsure, Refused, Missed}, Live}, // a late receipt is never discarded
 	{Postpone, []DeliveryState{Leased, Sending}, Waiting},
 	{Refuse, []DeliveryState{Leased, Sending, Pending}, Refused},
 	{Doubt, []DeliveryState{Sending, Pending}, Unsure},
@@ -70,9 +73,10 @@ var deliveryTurns = []struct {
 	{Stop, []DeliveryState{Waiting, Leased, Missed, Refused}, Void},
 	{SayLive, []DeliveryState{Unsure}, Live},
 	{SendAgain, []DeliveryState{Unsure, Refused, Missed, Void}, Waiting},
-	{TakeDown, []DeliveryState{Live, Refused, Unsure}, Removing},
+	{TakeDown, []DeliveryState{Live, Refused, Unsure, Void, Missed}, Removing}, // all but live: the beginning of a thread
 	{TakenDown, []DeliveryState{Removing}, Gone},
 	{StillThere, []DeliveryState{Removing}, Live},
+	{Insist, []DeliveryState{Removing}, Removing},
 }
 
 // After returns the state that t leads to from s, and whether the table allows it.
@@ -113,6 +117,7 @@ type Delivery struct {
 	Tries               int64     // claims so far
 	LeftAt              time.Time // when its visible call began
 	ToldLate            bool      // the watchdog has spoken of it
+	News                bool      // what happened is stored, and not told yet
 	Words               string    // the network's own words, when it refused
 	Reason              Reason    // why it is where it is, for the card
 	Rev                 int64

@@ -1,6 +1,10 @@
 package social
 
-import "time"
+import (
+	"time"
+
+	"griot/i18n"
+)
 
 // Entry is one line of the story that /why tells. Entries are only ever added.
 type Entry struct {
@@ -41,5 +45,27 @@ const (
 	DidSendAgain  What = "send_again"
 	DidTakeDown   What = "take_down"
 	DidTakenDown  What = "taken_down"
+	DidStay       What = "stay" // could not be taken down; Data: words
 	DidStop       What = "stop" // Data: reason
 )
+
+// acts say who did what, for "it changed meanwhile: …".
+var acts = map[What]i18n.Text{
+	DidDraft:      {En: "%s wrote it", Fr: "%s l’a rédigée"},
+	DidEdit:       {En: "%s changed the words", Fr: "%s a modifié le texte"},
+	DidSubmit:     {En: "%s sent it for approval", Fr: "%s l’a envoyée en validation"},
+	DidApprove:    {En: "%s approved it", Fr: "%s l’a validée"},
+	DidFix:        {En: "%s corrected and approved it", Fr: "%s l’a corrigée et validée"},
+	DidSendBack:   {En: "%s sent it back", Fr: "%s l’a renvoyée à revoir"},
+	DidSchedule:   {En: "%s changed the date", Fr: "%s a changé la date"},
+	DidUnschedule: {En: "%s took it off the calendar", Fr: "%s l’a retirée du planning"},
+	DidPublish:    {En: "%s asked to publish it now", Fr: "%s a demandé à la publier maintenant"},
+	DidCancel:     {En: "%s cancelled it", Fr: "%s l’a annulée"},
+	DidSayLive:    {En: "%s said that it is live", Fr: "%s a confirmé qu’elle est en ligne"},
+	DidSendAgain:  {En: "%s asked to send it again", Fr: "%s a demandé un nouvel envoi"},
+	DidTakeDown:   {En: "%s asked to take it down", Fr: "%s a demandé à la retirer"},
+	DidStop:       {En: "%s gave up a late sending", Fr: "%s a renoncé à un envoi en retard"},
+}
+
+// By says that somebody did w.
+func (w What) By(name string) i18n.Localised { return acts[w].With(name) }

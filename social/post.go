@@ -142,8 +142,11 @@ var moves = []rule{
 	{Cancel, []State{Draft, InReview, Approved, Scheduled}, Cancelled, []Role{Approver, Admin}, true},
 }
 
-// Drafters may start a post.
-var Drafters = []Role{Writer, Approver, Admin}
+// Drafters may start a post; Pausers may stop everything of a brand at once.
+var (
+	Drafters = []Role{Writer, Approver, Admin}
+	Pausers  = []Role{Approver, Moderator, Admin}
+)
 
 // Actor is a member who does something for a brand, with the brand's rules at hand.
 type Actor struct {

@@ -1,5 +1,7 @@
 package social
 
+import "slices"
+
 // Sheet is a post with everything a card or a decision about it needs.
 type Sheet struct {
 	Post       Post
@@ -12,7 +14,28 @@ type Sheet struct {
 }
 
 // Status is what the post is to the people who follow it.
-func (s Sheet) Status() Status { return StatusOf(s.Post, s.Deliveries) }
+func (s Sheet) Status() Status { return StatusOf(s.Post, s.Newest()) }
+
+// Newest is the newest delivery to each account, in the order of the first ones.
+func (s Sheet) Newest() []Delivery {
+	var out []Delivery
+	for _, d := range s.Deliveries {
+		i := slices.IndexFunc(out, func(o Delivery) bool { return o.AccountID == d.AccountID })
+		switch {
+		case i < 0:
+			out = append(out, d)
+		case d.Occurrence > out[i].Occurrence:
+			out[i] = d
+		}
+	}
+	return out
+}
+
+// Frozen reports whether what an account was given can no longer be changed: it is live or on its way, or a part of it is.
+func (s Sheet) Frozen(account string) bool {
+	d, ok := s.Delivery(account)
+	return ok && (slices.Contains([]DeliveryState{Sending, Pending, Live, Unsure, Removing, Gone}, d.State) || d.LiveParts() > 0)
+}
 
 // Account is the account with that id; zero when the sheet has none.
 func (s Sheet) Account(id string) Account {
@@ -40,12 +63,10 @@ func (s Sheet) Approved(v Variant) bool {
 
 // Delivery is the newest delivery to an account, and whether there is one.
 func (s Sheet) Delivery(account string) (Delivery, bool) {
-	var last Delivery
-	ok := false
-	for _, d := range s.Deliveries {
-		if d.AccountID == account && (!ok || d.Occurrence > last.Occurrence) {
-			last, ok = d, true
-		}
+	ds := s.Newest()
+	i := slices.IndexFunc(ds, func(d Delivery) bool { return d.AccountID == account })
+	if i < 0 {
+		return Delivery{}, false
 	}
-	return last, ok
+	return ds[i], true
 }

@@ -1,0 +1,229 @@
+// Package delivery is the protocol by which anything leaves Griot, posts and replies alike.
+//
+// The row of a delivery is the queue; nothing else remembers that it is due. A loop in every process claims rows by
+// conditional update and hands each, with its fencing number, to a bounded pool. Preparation happens under a lease that
+// is renewed; then the exact request is stored and the row says `sending`, committed before the first byte of the call
+// that makes the words visible. The receipt is committed alone, right after the answer. What was sent without a clear
+// answer is looked for on the account, twice, and then a person decides: nothing is sent again blindly.
+package delivery
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"griot/connectors"
+	"griot/social"
+	"griot/storage"
+)
+
+// Media are the stored pictures.
+type Media interface {
+	// Verify fails when the bytes of hash are gone or changed.
+	Verify(ctx context.Context, hash string) error
+	Open(hash string) (io.ReadCloser, error)
+}
+
+// Options are what a Service stands on. Zero durations and counts take the documented values.
+type Options struct {
+	DB    *storage.DB
+	Log   *slog.Logger
+	Owner string // this process; unique among all that share the database
+	Media Media
+	// Open gives what an account may do. Errors are the connector's.
+	Open func(ctx context.Context, team, account string) (connectors.Account, error)
+	// SignIn marks that an account must be connected again, and tells who can.
+	SignIn func(ctx context.Context, team, account string) error
+	Now    func() time.Time     // the wall clock
+	Mono   func() time.Duration // a clock that never jumps
+
+	Lease   time.Duration    // 60 s; the visible call has half of it
+	Looks   [2]time.Duration // after a doubtful call: 30 s after the lease ended, then three minutes
+	Idle    time.Duration    // longest sleep between two looks at the queue: 1 s
+	Workers int              // 32
+	// Step is told each named step of a delivery as it is reached, so that a test can end the process there. nil: nothing.
+	Step func(name string)
+}
+
+// The named steps, in the order of a delivery.
+const (
+	StepClaimed  = "claimed"
+	StepPrepared = "prepared"
+	StepArmed    = "armed"
+	StepAnswered = "answered"
+	StepRecorded = "recorded"
+	StepLooking  = "looking"
+	StepTold     = "told"
+)
+
+// Service runs deliveries in one process.
+type Service struct {
+	Options
+	wake  chan struct{}
+	watch *watch
+
+	mu   sync.Mutex
+	busy map[string]int // networks with calls under way; guarded by mu
+	all  int            // calls under way; guarded by mu
+}
+
+// New fills in what o leaves open.
+func New(o Options) *Service {
+	if o.Lease == 0 {
+		o.Lease = time.Minute
+	}
+	if o.Looks == [2]time.Duration{} {
+		o.Looks = [2]time.Duration{30 * time.Second, 3 * time.Minute}
+	}
+	if o.Idle == 0 {
+		o.Idle = time.Second
+	}
+	if o.Workers == 0 {
+		o.Workers = 32
+	}
+	if o.Step == nil {
+		o.Step = func(string) {}
+	}
+	return &Service{Options: o, wake: make(chan struct{}, 1), watch: newWatch(o.Now, o.Mono), busy: map[string]int{}}
+}
+
+// Wake makes the loop look at the queue now. It never blocks.
+func (s *Service) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// stopWithin is how long a stopping process waits for calls under way.
+const stopWithin = 20 * time.Second
+
+// Run works until ctx ends; then it claims no more, lets what is under way finish for twenty seconds, and hands the rest
+// back.
+func (s *Service) Run(ctx context.Context) error {
+	work, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	var workers sync.WaitGroup
+	for ctx.Err() == nil {
+		more, err := s.pass(ctx, work, &workers)
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("delivery pass failed", "err", err)
+		}
+		if !more {
+			s.sleep(ctx)
+		}
+	}
+	time.AfterFunc(stopWithin, cut)
+	workers.Wait()
+	return s.DB.InTx(context.WithoutCancel(ctx), func(tx *storage.Tx) error { return tx.HandBack(ctx, s.Owner) })
+}
+
+// pass tells what happened, claims what is due and hands it out. It reports whether there may be more at once.
+func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool, error) {
+	told, err := s.announce(ctx)
+	if err != nil {
+		return false, err
+	}
+	if err := s.tellLate(ctx); err != nil {
+		return false, err
+	}
+	if s.watch.jumped(s.Lease) {
+		s.Log.Warn("clock jumped, claiming pauses for one lease")
+		return false, nil
+	}
+	free, skip := s.room()
+	if free == 0 {
+		return false, nil
+	}
+	var got []social.Delivery
+	err = s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+		got, err = tx.Claim(ctx, s.Owner, s.Lease, free, skip)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	for _, d := range got {
+		s.enter(d.Network)
+		workers.Go(func() {
+			defer s.leave(d.Network)
+			s.work(work, d)
+		})
+	}
+	return told || len(got) > 0, nil
+}
+
+// sleep waits for the next instant of the queue, a wake, or Idle.
+func (s *Service) sleep(ctx context.Context) {
+	wait := s.Idle
+	if at, err := storage.NextWake(ctx, s.DB); err == nil && !at.IsZero() && !s.full() {
+		if now, err := s.DB.Now(ctx); err == nil {
+			wait = min(wait, max(at.Sub(now), time.Millisecond))
+		}
+	}
+	t := time.NewTimer(wait)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-s.wake:
+	case <-t.C:
+	}
+}
+
+// room is how many more calls may begin, and which networks have had their share: half of the pool, so that one that
+// does not answer never holds the others.
+func (s *Service) room() (free int, skip []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for network, n := range s.busy {
+		if n >= max(s.Workers/2, 1) {
+			skip = append(skip, network)
+		}
+	}
+	return min(s.Workers-s.all, max(s.Workers/2, 1)), skip
+}
+
+func (s *Service) full() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.all >= s.Workers
+}
+
+func (s *Service) enter(network string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.busy[network]++
+	s.all++
+}
+
+func (s *Service) leave(network string) {
+	s.mu.Lock()
+	s.busy[network]--
+	if s.busy[network] == 0 {
+		delete(s.busy, network)
+	}
+	s.all--
+	s.mu.Unlock()
+	s.Wake()
+}
+
+// work does what the state of a claimed delivery asks for.
+func (s *Service) work(ctx context.Context, d social.Delivery) {
+	s.Step(StepClaimed)
+	var err error
+	switch d.State {
+	case social.Leased:
+		err = s.send(ctx, d)
+	case social.Sending:
+		err = s.look(ctx, d)
+	case social.Pending:
+		err = s.check(ctx, d)
+	case social.Removing:
+		err = s.remove(ctx, d)
+	}
+	if err != nil && ctx.Err() == nil {
+		s.Log.Error("delivery interrupted", "delivery", d.ID, "network", d.Network, "err", err)
+	}
+}

@@ -1,0 +1,162 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"griot/social"
+)
+
+// What stands here looks at the rows of all teams: loops that serve nobody in particular. Everything they do next is
+// done team by team.
+
+// awake is what a process must look at: due, and not held by a pause.
+const awake = `
+FROM deliveries d
+JOIN brands b ON b.id = d.brand_id
+WHERE d.wake_at IS NOT NULL AND d.wake_at <= ? AND (NOT b.paused OR d.state NOT IN ('waiting', 'leased'))`
+
+// NextWake is the earliest instant in the future or the past at which a delivery wants to be looked at; zero when none
+// does.
+func NextWake(ctx context.Context, r Reader) (time.Time, error) {
+	var at []stamp
+	err := list(ctx, r, &at, `
+SELECT d.wake_at
+FROM deliveries d
+JOIN brands b ON b.id = d.brand_id
+WHERE d.wake_at IS NOT NULL AND (NOT b.paused OR d.state NOT IN ('waiting', 'leased'))
+ORDER BY d.wake_at
+LIMIT 1`)
+	if err != nil || len(at) == 0 {
+		return time.Time{}, err
+	}
+	return at[0].Time, nil
+}
+
+// Claim gives owner the next deliveries to look at, at most n, none of the networks in skip, each with a new fence and a
+// lease: what waits becomes leased, what is under way keeps its state. Two processes never get the same one.
+func (t *Tx) Claim(ctx context.Context, owner string, lease time.Duration, n int, skip []string) ([]social.Delivery, error) {
+	until := stamp{t.now.Add(lease)}
+	args := []any{owner, until, until, stamp{t.now}}
+	not := ""
+	if len(skip) > 0 {
+		not = ` AND d.network NOT IN (` + marks(len(skip)) + `)`
+		for _, s := range skip {
+			args = append(args, s)
+		}
+	}
+	var rows []deliveryRow
+	err := list(ctx, t, &rows, `
+UPDATE deliveries
+SET state = CASE WHEN state IN ('waiting', 'leased') THEN 'leased' ELSE state END,
+    owner = ?, lease_until = ?, wake_at = ?, fence = fence + 1, tries = tries + 1
+WHERE id IN (SELECT d.id `+awake+not+` ORDER BY d.wake_at, d.id LIMIT ?) AND wake_at <= ?
+RETURNING `+deliveryColumns, append(args, n, stamp{t.now})...)
+	if err != nil {
+		return nil, err
+	}
+	return withParts(ctx, t, rows)
+}
+
+// Renew makes a lease longer while the delivery is still being prepared under the same fence.
+func (t *Tx) Renew(ctx context.Context, d social.Delivery, lease time.Duration) (bool, error) {
+	until := stamp{t.now.Add(lease)}
+	n, err := t.write(ctx, `
+UPDATE deliveries
+SET lease_until = ?, wake_at = ?
+WHERE id = ? AND fence = ? AND state IN ('leased', 'removing')`, until, until, d.ID, d.Fence)
+	return n == 1, err
+}
+
+// HandBack gives free what owner had only claimed, when a process stops in good order.
+func (t *Tx) HandBack(ctx context.Context, owner string) error {
+	return t.put(ctx, `
+UPDATE deliveries
+SET state = 'waiting', owner = '', wake_at = due_at, fence = fence + 1
+WHERE owner = ? AND state = 'leased'`, owner)
+}
+
+// Untold lists deliveries whose last turn nobody has been told of yet.
+func Untold(ctx context.Context, r Reader, n int) ([]social.Delivery, error) {
+	var rows []deliveryRow
+	if err := list(ctx, r, &rows, `SELECT `+deliveryColumns+` FROM deliveries WHERE news ORDER BY id LIMIT ?`, n); err != nil {
+		return nil, err
+	}
+	return withParts(ctx, r, rows)
+}
+
+// Told marks that a delivery's turn was told, unless another one has come since.
+func (t *Tx) Told(ctx context.Context, d social.Delivery) (bool, error) {
+	n, err := t.write(ctx, `UPDATE deliveries SET news = FALSE WHERE id = ? AND rev = ? AND news`, d.ID, d.Rev)
+	return n == 1, err
+}
+
+// RunningLate lists what should have left before and has not, and of which nobody has spoken.
+func RunningLate(ctx context.Context, r Reader, before time.Time) ([]social.Delivery, error) {
+	var rows []deliveryRow
+	err := list(ctx, r, &rows, `
+SELECT `+deliveryColumns+`
+FROM deliveries
+WHERE state IN ('waiting', 'leased', 'sending', 'pending') AND NOT told_late AND due_at < ?
+  AND EXISTS (SELECT 1 FROM brands b WHERE b.id = brand_id AND NOT b.paused)
+ORDER BY due_at
+LIMIT 100`, stamp{before})
+	return each(rows, deliveryRow.delivery), err
+}
+
+// ToldLate marks that the watchdog spoke of a delivery.
+func (t *Tx) ToldLate(ctx context.Context, d social.Delivery) (bool, error) {
+	n, err := t.write(ctx, `UPDATE deliveries SET told_late = TRUE WHERE id = ? AND NOT told_late`, d.ID)
+	return n == 1, err
+}
+
+// DoubtAll makes everything that fell due since an instant a human's to decide, after a backup was restored: nobody
+// knows what went out meanwhile.
+func (t *Tx) DoubtAll(ctx context.Context, since time.Time) (int64, error) {
+	return t.write(ctx, `
+UPDATE deliveries
+SET state = 'unsure', reason = 'restore', wake_at = NULL, owner = '', fence = fence + 1, rev = rev + 1, news = TRUE
+WHERE state IN ('waiting', 'leased', 'sending', 'pending') AND (due_at <= ? OR state IN ('sending', 'pending'))`, stamp{since})
+}
+
+// UsableAccounts lists the accounts of every team that were not removed, those checked longest ago first.
+func UsableAccounts(ctx context.Context, r Reader) ([]social.Account, error) {
+	var rows []accountRow
+	err := list(ctx, r, &rows, `
+SELECT `+accountColumns+` FROM accounts WHERE state <> 'removed' ORDER BY checked_at, id`)
+	return each(rows, accountRow.account), err
+}
+
+// DropOldCodes forgets codes that expired, and tries of codes, before an instant.
+func (t *Tx) DropOldCodes(ctx context.Context, before time.Time) error {
+	if err := t.put(ctx, `DELETE FROM codes WHERE expires_at < ?`, stamp{before}); err != nil {
+		return err
+	}
+	return t.put(ctx, `DELETE FROM guesses WHERE at < ?`, stamp{before})
+}
+
+// DropOrphans forgets pictures added before an instant that no revision of their team needs, and returns their hashes.
+func (t *Tx) DropOrphans(ctx context.Context, before time.Time) ([]string, error) {
+	var hashes []string
+	err := list(ctx, t, &hashes, `
+DELETE FROM media
+WHERE added_at < ?
+  AND NOT EXISTS (SELECT 1 FROM revision_media v WHERE v.hash = media.hash AND v.team_id = media.team_id)
+RETURNING hash`, stamp{before})
+	return hashes, err
+}
+
+// MediaKept reports whether any team still has a picture.
+func MediaKept(ctx context.Context, r Reader, hash string) (bool, error) {
+	var n int
+	err := get(ctx, r, &n, `SELECT COUNT(*) FROM media WHERE hash = ?`, hash)
+	return n > 0, err
+}
+
+// HoldAccount keeps everything that waits for an account from being tried before an instant: the network asked for it.
+func (t *Tx) HoldAccount(ctx context.Context, team, account string, until time.Time) error {
+	return t.put(ctx, `
+UPDATE deliveries
+SET wake_at = ?
+WHERE team_id = ? AND account_id = ? AND state = 'waiting' AND wake_at < ?`, stamp{until}, team, account, stamp{until})
+}
