@@ -1,6 +1,7 @@
 package dates_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -93,6 +94,23 @@ func TestRefusalsAskTheNextQuestion(t *testing.T) {
 	}
 }
 
+func ExampleParse() {
+	zone, _ := time.LoadLocation("Europe/Paris") // embedded: cannot fail
+	now := time.Date(2026, time.March, 28, 20, 0, 0, 0, zone)
+	for _, text := range []string{"lundi prochain 18h30", "demain à 2h30", "03/04"} {
+		m, err := dates.Parse(text, now, zone, i18n.En)
+		if err != nil {
+			fmt.Println(fault.For(err, i18n.En))
+			continue
+		}
+		fmt.Println(m.Echo(i18n.En, now))
+	}
+	// Output:
+	// Monday 30 March 2026 at 18:30 (Europe/Paris), in 1 day 21 hours
+	// Sunday 29 March 2026 at 03:30 (Europe/Paris), in 6 hours 30 minutes. The clocks go forward that night and skip 02:30: it will be 03:30.
+	// “03/04” can be read in two ways: Friday 3 April 2026, or Thursday 4 March 2027. Which one? Write for example “Friday 3 April 2026 at 09:00”.
+}
+
 func TestParseDuration(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]time.Duration{
@@ -109,7 +127,7 @@ func TestParseDuration(t *testing.T) {
 			t.Errorf("%q lasts %v (%v), want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "20", "vite", "20 min environ", "un mois", "1 an", "0 min", "-2 h", "demain", "1h75", "20 min 9h fin"} {
+	for _, text := range []string{"", "20", "vite", "20 min environ", "un mois", "1 an", "0 min", "1 mois et 2 jours", "-2 h", "demain", "1h75", "20 min 9h fin"} {
 		_, err := dates.ParseDuration(text)
 		if !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v, want an Invalid fault", text, err)

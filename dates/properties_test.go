@@ -125,6 +125,7 @@ func TestTypingHabits(t *testing.T) {
 		"straight":       strings.NewReplacer("’", "'").Replace,
 		"no-break space": strings.NewReplacer(" ", "\u00a0").Replace,
 		"narrow space":   strings.NewReplacer(" ", "\u202f").Replace,
+		"marks":          func(s string) string { return "\u200e" + strings.ReplaceAll(s, " ", " \u200b") + "\ufeff" },
 		"spaced":         func(s string) string { return "  " + s + " \t" },
 		"wide digits":    strings.NewReplacer("9", "９", "3", "３").Replace,
 	}
