@@ -88,3 +88,41 @@ func (d *doc[T]) Scan(v any) error {
 	}
 	return json.Unmarshal([]byte(text), &d.V)
 }
+
+// text reads a column that may be NULL.
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// null is NULL for an empty text.
+func null(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// like is a pattern that finds s anywhere, with nothing in s meaning anything but itself.
+func like(s string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s) + "%"
+}
+
+// or is n, or d when n is zero.
+func or(n, d int) int {
+	if n == 0 {
+		return d
+	}
+	return n
+}
+
+// each maps rows to what they mean.
+func each[R, T any](rows []R, f func(R) T) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = f(r)
+	}
+	return out
+}
