@@ -16,6 +16,7 @@ const (
 type Account struct {
 	ID, TeamID, BrandID string
 	Network             string // a connector's id
+	NetworkName         string // as people write it: "Mastodon"
 	RemoteID            string // the network's own name for it, which never changes
 	Handle              string // as people write it, "@maison@social.example"
 	URL                 string // its public page

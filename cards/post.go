@@ -1,0 +1,206 @@
+// Package cards turns what Griot knows into what people see. Pure functions: no I/O, no clock, no platform.
+package cards
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"griot/chat"
+	"griot/i18n"
+	"griot/social"
+)
+
+var moveLabels = map[social.Move]i18n.Text{
+	social.Submit:     {En: "Send for approval", Fr: "Envoyer en validation"},
+	social.Approve:    {En: "Approve", Fr: "Valider"},
+	social.Fix:        {En: "Fix and approve", Fr: "Corriger et valider"},
+	social.SendBack:   {En: "Needs changes", Fr: "À revoir"},
+	social.Edit:       {En: "Edit", Fr: "Modifier"},
+	social.Schedule:   {En: "Schedule…", Fr: "Programmer…"},
+	social.Publish:    {En: "Publish now", Fr: "Publier maintenant"},
+	social.Unschedule: {En: "Take off the calendar", Fr: "Retirer du planning"},
+	social.Cancel:     {En: "Cancel", Fr: "Annuler"},
+}
+
+var (
+	approveOwn  = i18n.Text{En: "Approve and schedule", Fr: "Valider et programmer"}
+	moveDate    = i18n.Text{En: "Move…", Fr: "Déplacer…"}
+	history     = i18n.Text{En: "History", Fr: "Historique"}
+	sureCancel  = i18n.Text{En: "Cancel this post for good?", Fr: "Annuler définitivement cette publication\u202f?"}
+	surePublish = i18n.Text{En: "Publish now on %s?", Fr: "Publier maintenant sur %s\u202f?"}
+	leadText    = i18n.Text{En: "%s · written by %s", Fr: "%s · rédigée par %s"}
+	leadEdited  = i18n.Text{En: "%s · written by %s, changed by %s", Fr: "%s · rédigée par %s, modifiée par %s"}
+	fieldWhen   = i18n.Text{En: "When", Fr: "Quand"}
+	fieldNote   = i18n.Text{En: "To change", Fr: "À revoir"}
+	fieldYes    = i18n.Text{En: "Approved by", Fr: "Validée par"}
+	fieldFixed  = i18n.Text{En: "Corrected and approved by", Fr: "Corrigée et validée par"}
+	asSoon      = i18n.Text{En: "as soon as it is approved", Fr: "dès qu’elle est validée"}
+	noDate      = i18n.Text{En: "no date yet", Fr: "pas encore de date"}
+	pausedNote  = i18n.Text{
+		En: "%s is paused: nothing leaves before somebody lifts it with /pause.",
+		Fr: "%s est en pause\u202f: rien ne part avant la reprise, avec /pause.",
+	}
+)
+
+// Post shows a post: its words, where and when it goes, what became of it on each network, and what can be done now.
+func Post(s social.Sheet, l i18n.Locale) chat.Card {
+	st := s.Status()
+	c := chat.Card{Subject: s.Post.ID, Title: st.Name().In(l), Tone: postTone(s, st), Lead: postLead(s, l)}
+	if s.Revision.Text != "" {
+		c.Body = lines(s.Revision.Text)
+	}
+	c.Fields = postFields(s, l)
+	for _, v := range s.Variants() {
+		c.Sections = append(c.Sections, section(s, v, l))
+	}
+	for _, d := range s.Newest() {
+		if !slices.Contains(s.Revision.Accounts, d.AccountID) {
+			c.Sections = append(c.Sections, section(s, social.Variant{Account: s.Account(d.AccountID)}, l))
+		}
+	}
+	for _, m := range s.Revision.Media {
+		c.Images = append(c.Images, chat.Image{Hash: m.Hash, Type: m.Type, Alt: m.Alt})
+	}
+	for _, say := range s.Revision.MissingAlt() {
+		c.Foot = append(c.Foot, chat.Plain("⚠ "+say.In(l)), chat.Break{})
+	}
+	if s.Brand.Paused && networks(s) != "" {
+		c.Foot = append(c.Foot, chat.Bold(pausedNote.In(l, s.Brand.Name)))
+	}
+	c.Buttons = postButtons(s, l)
+	return c
+}
+
+// lines is text from outside with its line ends.
+func lines(text string) []chat.Span {
+	var out []chat.Span
+	for i, line := range strings.Split(text, "\n") {
+		if i > 0 {
+			out = append(out, chat.Break{})
+		}
+		if line != "" {
+			out = append(out, chat.Plain(line))
+		}
+	}
+	return out
+}
+
+func postTone(s social.Sheet, st social.Status) chat.Tone {
+	switch st {
+	case social.IsPublished, social.IsApproved, social.IsScheduled:
+		return chat.Good
+	case social.IsInReview, social.IsToCheck, social.IsMissed:
+		return chat.Waiting
+	case social.IsFailed, social.IsPartly:
+		return chat.Bad
+	case social.IsDraft:
+		if s.Post.Note != "" {
+			return chat.Waiting
+		}
+	}
+	return chat.Neutral
+}
+
+func postLead(s social.Sheet, l i18n.Locale) []chat.Span {
+	author, editor := s.Names[s.Post.Author], s.Names[s.Post.Editor]
+	if s.Post.Editor == s.Post.Author || editor == "" {
+		return []chat.Span{chat.Plain(leadText.In(l, s.Brand.Name, author))}
+	}
+	return []chat.Span{chat.Plain(leadEdited.In(l, s.Brand.Name, author, editor))}
+}
+
+func postFields(s social.Sheet, l i18n.Locale) []chat.Field {
+	when := []chat.Span{chat.Plain(noDate.In(l))}
+	switch m := s.Post.Moment; {
+	case !m.IsZero():
+		when = []chat.Span{Moment(s.Brand, m, l)}
+	case s.Post.When == social.Soon:
+		when = []chat.Span{chat.Plain(asSoon.In(l))}
+	}
+	out := []chat.Field{{Label: fieldWhen.In(l), Value: when}}
+	if s.Post.Note != "" {
+		out = append(out, chat.Field{Label: fieldNote.In(l), Value: lines(s.Post.Note)})
+	}
+	if s.Post.State == social.Approved || s.Post.State == social.Scheduled {
+		for _, a := range s.Approvals[:min(1, len(s.Approvals))] {
+			label := fieldYes
+			if a.Fixed {
+				label = fieldFixed
+			}
+			out = append(out, chat.Field{Label: label.In(l), Value: []chat.Span{chat.Person{Name: s.Names[a.By]}}})
+		}
+	}
+	return out
+}
+
+// Moment writes a post's date in the brand's zone; chats that can add the reader's own hour.
+func Moment(b social.Brand, m social.Moment, l i18n.Locale) chat.When {
+	return chat.When{T: m.At, Text: i18n.Moment(m.At.In(b.Location()), l)}
+}
+
+// networks names the accounts that a post still has to go to.
+func networks(s social.Sheet) string {
+	var names []string
+	for _, v := range s.Variants() {
+		if !s.Frozen(v.Account.ID) {
+			names = append(names, v.Account.Label())
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func postButtons(s social.Sheet, l i18n.Locale) []chat.Button {
+	var out []chat.Button
+	for _, m := range postMoves(s) {
+		b := chat.Button{Label: moveLabels[m].In(l), Tag: chat.Tag{Verb: "post." + string(m), Subject: s.Post.ID, Rev: s.Post.Rev}}
+		switch m {
+		case social.Submit, social.Approve:
+			b.Style = chat.Primary
+		case social.Cancel:
+			b.Style, b.Confirm = chat.Risky, sureCancel.In(l)
+		case social.Publish:
+			b.Style, b.Confirm = chat.Risky, surePublish.In(l, networks(s))
+		case social.Schedule:
+			if s.Post.When == social.OnDate {
+				b.Label = moveDate.In(l)
+			}
+		}
+		if m == social.Approve && s.Post.State == social.Draft {
+			b.Label = approveOwn.In(l)
+		}
+		out = append(out, b)
+	}
+	out = append(out, deliveryButtons(s, l)...)
+	return append(out, chat.Button{Label: history.In(l), Tag: chat.Tag{Verb: "post.history", Subject: s.Post.ID}})
+}
+
+// postMoves is what the card offers: the table's moves, without those that would do nothing now.
+func postMoves(s social.Sheet) []social.Move {
+	if networks(s) == "" {
+		return nil
+	}
+	moves := s.Post.Moves()
+	if s.Post.State == social.Draft && s.Brand.Alone {
+		moves[0] = social.Approve // one press for somebody who works alone
+	}
+	return slices.DeleteFunc(moves, func(m social.Move) bool {
+		switch m {
+		case social.Fix:
+			return s.Brand.NoFix || s.Brand.Alone
+		case social.Publish:
+			return s.Post.State == social.InReview && s.Post.When == social.Soon
+		case social.SendBack:
+			return s.Brand.Alone
+		}
+		return false
+	})
+}
+
+// count writes how long a part is, as the network counts.
+func count(l social.Limits, text string) string {
+	if l.Length == 0 {
+		return fmt.Sprint(l.Count(text))
+	}
+	return fmt.Sprintf("%d/%d", l.Count(text), l.Length)
+}
