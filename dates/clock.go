@@ -117,7 +117,8 @@ func noonAnd(noon term, minutes int) []meaning {
 	return clockAt(clock{hour: noon.value, midnight: noon.value == 0}.moved(minutes))
 }
 
-// minutesFrom reads "ten past nine" and "25 minutes to six"; u may be missing. Bare digits ("5 to 9") could be a range and are left.
+// minutesFrom reads "ten past nine" and "25 minutes to six"; u may be missing. Bare digits ("5 to 9") could be a range
+// and are left.
 func minutesFrom(m, u, h term, sign int) []meaning {
 	counted := u.value == minute
 	if !counted && (m.width > 0 || m.value%5 != 0) || m.value >= 60 {

@@ -29,7 +29,7 @@ import (
 
 // Moment is one moment as a person meant it.
 type Moment struct {
-	At    time.Time // the instant, in the brand's zone: At.Location() is that zone
+	At    time.Time // the instant, in the brand's zone: At.Location() is that zone; on a whole minute except for "now"
 	Local string    // the wall-clock time that was meant, "2006-01-02T15:04"; a skipped time is kept as it was said
 	Zone  string    // IANA name of the zone
 	Shift Shift     // whether the clocks change there

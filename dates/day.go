@@ -49,7 +49,7 @@ var dayRules = []dayRule{
 	{"month the? nth year?", func(s scene, t sequence) []meaning { return s.dated(t[2], t[0], t[3]) }},
 	{"month the? tens nth year?", func(s scene, t sequence) []meaning { return s.dated(sum(t[2], t[3]), t[0], t[4]) }},
 	{"num ord? of? nextmonth", func(s scene, t sequence) []meaning {
-		return onCivil(civil(s.today.Year(), int(s.today.Month())+1, t[0].value))
+		return onCivil(s.today.Year(), int(s.today.Month())+1, t[0].value)
 	}},
 	{"weekday digit", func(s scene, t sequence) []meaning {
 		on := with(s.dayOfMonth(t[1]), named(t[0], coming)[0])
@@ -142,7 +142,7 @@ func (s scene) dated(d, m, y term) []meaning {
 		return nowhere()
 	}
 	if y.width > 0 {
-		return onCivil(civil(y.value, m.value, d.value))
+		return onCivil(y.value, m.value, d.value)
 	}
 	for year := range leapWait {
 		if day, ok := civil(s.today.Year()+year, m.value, d.value); ok && !day.Before(s.today) {
@@ -162,11 +162,12 @@ func (s scene) dayOfMonth(d term) []meaning {
 	return nowhere()
 }
 
-func onCivil(day time.Time, exists bool) []meaning {
-	if !exists {
-		return nowhere()
+// onCivil is day d of month m of year y, when it exists.
+func onCivil(y, m, d int) []meaning {
+	if day, ok := civil(y, m, d); ok {
+		return on(day)
 	}
-	return on(day)
+	return nowhere()
 }
 
 // numeric reads 3/4: the day first in French; in English both ways, so that it is asked about unless only

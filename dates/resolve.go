@@ -10,9 +10,9 @@ import (
 type Shift int
 
 const (
-	None    Shift = iota
-	Skipped       // the clocks jump over that time: it becomes the same distance after the jump (02:30 becomes 03:30)
-	Doubled       // the clocks come back and that time happens twice: a wall-clock time means the first of the two
+	None    Shift = iota // the clock shows that time once
+	Skipped              // the clocks jump over that time: it becomes the same distance after the jump (02:30 becomes 03:30)
+	Doubled              // the clocks come back and that time happens twice: a wall-clock time means the first of the two
 )
 
 // layout is how wall-clock times are written for machines.

@@ -8,10 +8,10 @@ type outcome struct {
 	moment Moment
 	day    time.Time // midnight UTC; zero when the reading has no day
 	clock  clock
-	weekly bool // only a weekday was said
-	named  time.Weekday
-	bare   int    // see meaning
-	words  string // what was refused, as typed
+	weekly bool         // only a weekday was said
+	named  time.Weekday // the weekday that was said, when it is not the date's
+	bare   int          // the number after it that may have been an hour
+	words  string       // what was refused, as typed
 }
 
 // settle turns a meaning into moments. Only a midnight with a day gives more than one.
@@ -38,7 +38,7 @@ func (s scene) settle(m meaning) []outcome {
 		return []outcome{s.untimed(days)}
 	}
 	if !c.midnight || m.slots&(saidDay|saidWeekday|saidSpan) == 0 {
-		o := s.first(days, c)
+		o := s.earliest(days, c)
 		o.weekly = m.slots&(saidDay|saidWeekday) == saidWeekday
 		return []outcome{o}
 	}
@@ -163,8 +163,8 @@ func (s scene) untimed(days []time.Time) outcome {
 	return o
 }
 
-// first is the first of days on which c is still to come, or the last word on the first day.
-func (s scene) first(days []time.Time, c clock) outcome {
+// earliest is the first of days on which c is still to come, or the last word on the first day.
+func (s scene) earliest(days []time.Time, c clock) outcome {
 	var said outcome
 	for i, day := range days {
 		wall := day.Add(time.Duration(c.hour)*time.Hour + time.Duration(c.minute)*time.Minute)
@@ -181,10 +181,11 @@ func (s scene) first(days []time.Time, c clock) outcome {
 
 // judge refuses a moment that is gone, or too far.
 func (s scene) judge(o outcome) outcome {
+	limit := resolve(s.today.AddDate(MaxYears, 0, 0).Add(timeOfDay(s.now)), s.now.Location()).At
 	switch {
 	case o.moment.At.Before(s.now):
 		o.reason = Past
-	case o.moment.At.After(s.now.AddDate(MaxYears, 0, 0)):
+	case o.moment.At.After(limit):
 		o.reason = TooFar
 	}
 	return o
@@ -196,7 +197,7 @@ func (s scene) midnights(m meaning, days []time.Time, c clock) []outcome {
 	for i, day := range days {
 		next[i] = day.AddDate(0, 0, 1)
 	}
-	begins, ends := s.first(days, c), s.first(next, c)
+	begins, ends := s.earliest(days, c), s.earliest(next, c)
 	if begins.reason == Past || m.said(saidPart) && (m.part == evening || m.part == tonight) {
 		return []outcome{ends}
 	}
