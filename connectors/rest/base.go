@@ -35,4 +35,4 @@ func NormaliseBase(typed string) (string, error) {
 	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/"), nil
 }
 
-func hostLike(h string) bool { return h != "" && !strings.ContainsAny(h, " \t\n\"'<>,;@\\") }
+func hostLike(h string) bool { return h != "" && !strings.ContainsAny(h, " \t\n\"'<>,;@\\%") }
