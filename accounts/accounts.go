@@ -1,0 +1,188 @@
+// Package accounts connects brands to networks: it takes what a person types to sign in, keeps it sealed, opens it for
+// those who send and read, and says when somebody must sign in again. It may know social, storage and connectors; no
+// secret leaves it in an error, a log or a row that is not sealed.
+package accounts
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"griot/connectors"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+	"griot/storage"
+)
+
+// patience is how long a network may take to say who an account is.
+const patience = 20 * time.Second
+
+// Service keeps the accounts of every team.
+type Service struct {
+	// Stop ends everything that waits to leave for an account that is removed, in the same transaction; nil: nothing does.
+	Stop func(ctx context.Context, tx *storage.Tx, a social.Account, by string) error
+	// Resume lets leave again what waited for an account that somebody signed in to; by is empty when the network changed
+	// its mind by itself. nil: nothing waited.
+	Resume func(ctx context.Context, tx *storage.Tx, a social.Account, by string) error
+
+	db       *storage.DB
+	seal     *Seal
+	networks map[string]connectors.Connector
+	log      *slog.Logger
+}
+
+// New keeps accounts in db, sealed with seal, for networks by their id.
+func New(db *storage.DB, seal *Seal, networks map[string]connectors.Connector, log *slog.Logger) *Service {
+	return &Service{db: db, seal: seal, networks: networks, log: log}
+}
+
+var (
+	errNetwork = i18n.Text{
+		En: "Griot does not know the network “%s”. It knows: %s.",
+		Fr: "Griot ne connaît pas le réseau «\u202f%s\u202f». Il connaît\u202f: %s.",
+	}
+	errNotAdmin = i18n.Text{
+		En: "Accounts of %s are managed by its admins. Ask %s.",
+		Fr: "Les comptes de %s sont gérés par son administration. Voyez avec %s.",
+	}
+	errNothing = i18n.Text{
+		En: "Please fill this in: %s.",
+		Fr: "Remplissez ce champ\u202f: %s.",
+	}
+	errTooLong = i18n.Text{
+		En: "This is too long to be right: %s.",
+		Fr: "C’est trop long pour être juste\u202f: %s.",
+	}
+	errRemoved = i18n.Text{
+		En: "The account %s was removed. Connect it again with /connect.",
+		Fr: "Le compte %s a été retiré. Reconnectez-le avec /connecter.",
+	}
+)
+
+// Networks says what can be connected, by name.
+func (s *Service) Networks() []connectors.Info {
+	var out []connectors.Info
+	for _, c := range s.networks {
+		out = append(out, c.Info())
+	}
+	slices.SortFunc(out, func(a, b connectors.Info) int { return cmp.Compare(a.Name, b.Name) })
+	return out
+}
+
+// Network says what a network needs, by its id or its name in any case. Errors: a fault Invalid in the field network.
+func (s *Service) Network(typed string) (connectors.Info, error) {
+	all := s.Networks()
+	for _, i := range all {
+		if strings.EqualFold(typed, i.ID) || strings.EqualFold(typed, i.Name) {
+			return i, nil
+		}
+	}
+	var names []string
+	for _, i := range all {
+		names = append(names, i.Name)
+	}
+	return connectors.Info{}, fault.In("network", errNetwork, typed, strings.Join(names, ", "))
+}
+
+// List returns a brand's accounts by network and handle, without those that were removed.
+func (s *Service) List(ctx context.Context, by social.Member, brand string) ([]social.Account, error) {
+	return storage.Accounts(ctx, s.db, by.TeamID, brand)
+}
+
+// Account reads one account of by's team, a removed one too.
+func (s *Service) Account(ctx context.Context, by social.Member, id string) (social.Account, error) {
+	return storage.Account(ctx, s.db, by.TeamID, id)
+}
+
+// Remove disconnects an account: nothing leaves for it any more, and its secrets are forgotten. What is already live
+// stays live. An admin of the brand may. Errors: faults Denied, NotFound, Conflict when it was removed already.
+func (s *Service) Remove(ctx context.Context, by social.Member, id string) (social.Account, error) {
+	var a social.Account
+	err := s.db.InTx(ctx, func(tx *storage.Tx) (err error) {
+		if a, err = storage.Account(ctx, tx, by.TeamID, id); err != nil {
+			return err
+		}
+		if err := manage(ctx, tx, by, a.BrandID); err != nil {
+			return err
+		}
+		if a.State == social.Removed {
+			return fault.New(fault.Conflict, errRemoved, a.Label())
+		}
+		was := a.Rev
+		a.State, a.Rev = social.Removed, was+1
+		if err := tx.SaveAccount(ctx, a, was); err != nil {
+			return err
+		}
+		if err := tx.DropCredential(ctx, a.TeamID, a.ID); err != nil {
+			return err
+		}
+		return call(ctx, s.Stop, tx, a, by.ID)
+	})
+	return a, err
+}
+
+// call runs a hook that the program set, if it did.
+func call(ctx context.Context, f func(context.Context, *storage.Tx, social.Account, string) error, tx *storage.Tx, a social.Account, by string) error {
+	if f == nil {
+		return nil
+	}
+	return f(ctx, tx, a, by)
+}
+
+// manage refuses whoever does not manage the brand, by the roles they have now.
+func manage(ctx context.Context, r storage.Reader, by social.Member, brand string) error {
+	b, err := storage.Brand(ctx, r, by.TeamID, brand)
+	if err != nil {
+		return err
+	}
+	m, err := storage.Member(ctx, r, by.TeamID, by.ID)
+	if err != nil || m.Has(b.ID, social.Admin) {
+		return err
+	}
+	all, err := storage.MembersWith(ctx, r, by.TeamID, b.ID, social.Admin)
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, a := range all {
+		names = append(names, a.Name)
+	}
+	return fault.New(fault.Denied, errNotAdmin, b.Name, strings.Join(names, ", "))
+}
+
+// typed is what a person gave for a network, with defaults in. Errors: faults Invalid in the field that is wrong.
+func typed(info connectors.Info, given map[string]string) (map[string]string, error) {
+	const longest = 4096 // bytes; tokens of every network are shorter
+	out := map[string]string{}
+	for _, k := range info.Secrets {
+		v := strings.TrimSpace(given[k.Key])
+		if v == "" && k.Kind != connectors.Hidden {
+			v = k.Default
+		}
+		if len(v) > longest {
+			return nil, fault.In(k.Key, errTooLong, k.Label)
+		}
+		if v != "" {
+			out[k.Key] = v
+		}
+	}
+	if len(out) == 0 && len(info.Secrets) > 0 {
+		return nil, fault.In(info.Secrets[0].Key, errNothing, info.Secrets[0].Label)
+	}
+	return out, nil
+}
+
+// merged is fresh, with what was stored where fresh says nothing: renewing never empties a secret.
+func merged(stored, fresh map[string]string) map[string]string {
+	out := maps.Clone(stored)
+	if out == nil {
+		out = map[string]string{}
+	}
+	maps.Copy(out, fresh)
+	return out
+}
