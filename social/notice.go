@@ -7,18 +7,19 @@ type NoticeKind string
 
 // The kinds of notices.
 const (
-	ToApprove  NoticeKind = "to_approve"  // to those who can approve
-	SentBack   NoticeKind = "sent_back"   // to the writer; Data: note
-	Corrected  NoticeKind = "corrected"   // to the writer: an approver's hand is in the words now
-	Moved      NoticeKind = "moved"       // to the approver of a post whose date changed; Data: at, zone
-	NotTaken   NoticeKind = "not_taken"   // refused by a network; Data: account, words
-	LookAt     NoticeKind = "look_at"     // to be checked; Data: account
-	NotSent    NoticeKind = "not_sent"    // missed; Data: account
-	RunsLate   NoticeKind = "runs_late"   // the watchdog; Data: account, by
-	SignAgain  NoticeKind = "sign_again"  // an account must be connected again; Data: account
-	CutShort   NoticeKind = "cut_short"   // a thread whose beginning stands; Data: account
-	AskAccess  NoticeKind = "ask_access"  // a stranger asks to be let in; Data: name
-	NotRemoved NoticeKind = "still_there" // could not be taken down; Data: account, words
+	ToApprove   NoticeKind = "to_approve"  // to those who can approve
+	SentBack    NoticeKind = "sent_back"   // to the writer; Data: note
+	Corrected   NoticeKind = "corrected"   // to the writer: an approver's hand is in the words now
+	Moved       NoticeKind = "moved"       // to the approver of a post whose date changed; Data: at, zone
+	NotTaken    NoticeKind = "not_taken"   // refused by a network; Data: account, words
+	LookAt      NoticeKind = "look_at"     // to be checked; Data: account
+	NotSent     NoticeKind = "not_sent"    // missed; Data: account
+	RunsLate    NoticeKind = "runs_late"   // the watchdog; Data: account, by
+	SignAgain   NoticeKind = "sign_again"  // an account must be connected again; Data: account
+	CutShort    NoticeKind = "cut_short"   // a thread whose beginning stands; Data: account
+	AskAccess   NoticeKind = "ask_access"  // a stranger asks to be let in; Data: name
+	NotRemoved  NoticeKind = "still_there" // could not be taken down; Data: account, words
+	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface
 )
 
 // Notice is one line that asks one member to act. Once per subject, member, kind and change.

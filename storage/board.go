@@ -13,11 +13,8 @@ type ShowJob struct{ TeamID, Subject string }
 // Kind names the job.
 func (ShowJob) Kind() string { return "show" }
 
-// DrawJob asks the board to try one copy again. Wanted is the count that it must reflect in the end.
-type DrawJob struct {
-	TeamID, Placement string
-	Wanted            int64
-}
+// DrawJob asks the board to try one copy again.
+type DrawJob struct{ TeamID, Placement string }
 
 // Kind names the job.
 func (DrawJob) Kind() string { return "draw" }
@@ -134,15 +131,15 @@ func (t *Tx) MovePlacement(ctx context.Context, p Placement) error {
 	return t.put(ctx, `UPDATE placements SET moved = ? WHERE id = ? AND team_id = ?`, p.Moved, p.ID, p.TeamID)
 }
 
-// LeasePlacement takes a placement that is behind want, for owner alone, and returns it as it stands. It reports false
-// when there is nothing to do or somebody else is drawing it.
+// LeasePlacement takes a placement that is behind, for owner alone, and returns it as it stands. It reports false when there
+// is nothing to do or somebody else is drawing it.
 func (t *Tx) LeasePlacement(ctx context.Context, j DrawJob, owner string, lease time.Duration) (Placement, bool, error) {
 	var row placementRow
 	err := get(ctx, t, &row, `
 UPDATE placements
 SET owner = ?, lease_until = ?
-WHERE id = ? AND team_id = ? AND shown < ? AND (lease_until IS NULL OR lease_until <= ?)
-RETURNING `+placementColumns, owner, stamp{t.now.Add(lease)}, j.Placement, j.TeamID, j.Wanted, stamp{t.now})
+WHERE id = ? AND team_id = ? AND shown < wanted AND (lease_until IS NULL OR lease_until <= ?)
+RETURNING `+placementColumns, owner, stamp{t.now.Add(lease)}, j.Placement, j.TeamID, stamp{t.now})
 	if fault.Is(err, fault.NotFound) {
 		return Placement{}, false, nil
 	}
@@ -163,9 +160,10 @@ WHERE id = ? AND team_id = ? AND owner = ?`, true, p.ID, p.TeamID, p.Owner)
 func (t *Tx) ReleasePlacement(ctx context.Context, p Placement) (wanted int64, err error) {
 	err = get(ctx, t, &wanted, `
 UPDATE placements
-SET message = ?, sending = ?, shown = ?, drawn = CASE WHEN wanted = ? THEN ? ELSE '' END, owner = '', lease_until = ?
+SET message = ?, sending = ?, shown = ?, drawn = CASE WHEN answered_at IS NOT DISTINCT FROM ? THEN ? ELSE '' END,
+    owner = '', lease_until = ?
 WHERE id = ? AND team_id = ? AND owner = ?
-RETURNING wanted`, p.Message, p.Sending, p.Shown, p.Wanted, p.Drawn, stamp{}, p.ID, p.TeamID, p.Owner)
+RETURNING wanted`, p.Message, p.Sending, p.Shown, stamp{p.Answered}, p.Drawn, stamp{}, p.ID, p.TeamID, p.Owner)
 	if fault.Is(err, fault.NotFound) {
 		return 0, fault.New(fault.Conflict, errRaced)
 	}

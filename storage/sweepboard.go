@@ -18,7 +18,7 @@ ORDER BY asked_at
 LIMIT ?`, stamp{before}, n)
 	out := make([]DrawJob, len(rows))
 	for i, p := range rows {
-		out[i] = DrawJob{TeamID: p.TeamID, Placement: p.ID, Wanted: p.Wanted}
+		out[i] = DrawJob{TeamID: p.TeamID, Placement: p.ID}
 	}
 	return out, err
 }

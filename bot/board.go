@@ -1,0 +1,243 @@
+package bot
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"griot/chat"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+	"griot/storage"
+)
+
+// How the board works.
+const (
+	lease    = 30 * time.Second // of one placement
+	patience = 10 * time.Second // for one call of a chat
+	settle   = time.Second      // in which an interaction's own answer and an edit may overtake each other
+	rounds   = 8                // of redrawing one placement because it changed meanwhile
+	copies   = 8                // of one subject drawn at once
+	again    = 5                // times a message that people delete is sent
+	behind   = time.Minute      // a placement this late was forgotten by whoever had it
+	recent   = 14 * 24 * time.Hour
+	most     = 500 // subjects looked at after a start
+)
+
+// Home is what the board has to know about a subject.
+type Home struct {
+	Places []chat.Place // the brand's channels where it belongs now; none while it is only a draft
+	Locale i18n.Locale  // of its cards
+	Zone   string       // the brand's, IANA name
+	About  string       // a short name for notices, from outside; empty: none
+}
+
+// BoardOptions are what a board stands on.
+type BoardOptions struct {
+	DB       *storage.DB
+	Surfaces map[string]chat.Surface // by name
+	// Draw shows a subject as it is now. Errors: a fault NotFound when it is no more.
+	Draw func(ctx context.Context, team, subject string, l i18n.Locale) (chat.Card, error)
+	// Home says where a subject belongs. Errors: a fault NotFound when it is no more.
+	Home  func(ctx context.Context, team, subject string) (Home, error)
+	Owner string // of leases: unique to this process
+	Clock func() time.Time
+	Log   *slog.Logger
+}
+
+// Board makes every copy of a card equal the current state, in every chat. Level, not edge: whatever happened, a copy is
+// drawn from what is committed once its lease is held, and drawn again when that was overtaken.
+type Board struct {
+	o     BoardOptions
+	gates gates
+}
+
+// NewBoard makes a board. Its jobs are Show, Redraw and Tell; Sweep runs every minute, Resume once after a start.
+func NewBoard(o BoardOptions) *Board {
+	return &Board{o: o, gates: gates{all: map[[2]string]*gate{}, now: o.Clock}}
+}
+
+// Show makes every copy of a subject's card equal the current state. Copies are drawn at once and do not wait for each
+// other: what a chat keeps back is tried again by a job of its own.
+func (b *Board) Show(ctx context.Context, j storage.ShowJob) error {
+	home, err := b.o.Home(ctx, j.TeamID, j.Subject)
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("show %s: %w", j.Subject, err)
+	}
+	all, err := b.want(ctx, j, home.Places)
+	if err != nil {
+		return fmt.Errorf("show %s: %w", j.Subject, err)
+	}
+	return b.each(ctx, all, func(ctx context.Context, d storage.DrawJob) error {
+		return b.orLater(ctx, d, b.draw(ctx, d, home.Locale))
+	})
+}
+
+// want makes the rows stand where the subject belongs, and counts this wish in all of them.
+func (b *Board) want(ctx context.Context, j storage.ShowJob, places []chat.Place) (out []storage.DrawJob, err error) {
+	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
+		for _, p := range places {
+			row := storage.Placement{TeamID: j.TeamID, Subject: j.Subject, Spot: storage.Spot(p), Ours: true}
+			if _, err := tx.Place(ctx, row); err != nil {
+				return err
+			}
+		}
+		if err := tx.Want(ctx, j.TeamID, j.Subject); err != nil {
+			return err
+		}
+		rows, err := storage.Placements(ctx, tx, j.TeamID, j.Subject)
+		if err != nil {
+			return err
+		}
+		out = nil
+		for _, p := range rows {
+			if err := follow(ctx, tx, p, places); err != nil {
+				return err
+			}
+			out = append(out, storage.DrawJob{TeamID: p.TeamID, Placement: p.ID})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// follow notes that the brand has left a channel, or come back to it. A subject without any place stays where it is.
+func follow(ctx context.Context, tx *storage.Tx, p storage.Placement, places []chat.Place) error {
+	moved := p.Ours && len(places) > 0 && !slices.Contains(places, chat.Place(p.Spot))
+	if moved == p.Moved {
+		return nil
+	}
+	p.Moved = moved
+	return tx.MovePlacement(ctx, p)
+}
+
+func (b *Board) each(ctx context.Context, all []storage.DrawJob, do func(context.Context, storage.DrawJob) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(copies)
+	for _, d := range all {
+		g.Go(func() error { return do(ctx, d) })
+	}
+	return g.Wait()
+}
+
+// orLater hands what did not succeed to a job of its own.
+func (b *Board) orLater(ctx context.Context, d storage.DrawJob, err error) error {
+	if err == nil {
+		return nil
+	}
+	after := time.Second
+	if l, ok := errors.AsType[*storage.Later](err); ok {
+		after = l.After
+	} else {
+		b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", d.Placement, "err", err)
+	}
+	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.EnqueueAt(ctx, d, tx.Now().Add(after)) })
+}
+
+// Redraw tries one copy again.
+func (b *Board) Redraw(ctx context.Context, d storage.DrawJob) error {
+	p, err := storage.PlacementByID(ctx, b.o.DB, d.TeamID, d.Placement)
+	if err != nil {
+		return gone(err)
+	}
+	home, err := b.o.Home(ctx, p.TeamID, p.Subject)
+	if err != nil {
+		return gone(err)
+	}
+	return b.draw(ctx, d, home.Locale)
+}
+
+// gone is nil for what is no more: there is nothing left to do.
+func gone(err error) error {
+	if fault.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
+}
+
+// Sweep draws what stays behind although nobody works on it: a process died, or a job was given up.
+func (b *Board) Sweep(ctx context.Context) error {
+	now, err := b.o.DB.Now(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := storage.Behind(ctx, b.o.DB, now.Add(-behind), 100)
+	if err != nil {
+		return err
+	}
+	return b.each(ctx, all, func(ctx context.Context, d storage.DrawJob) error {
+		err := b.Redraw(ctx, d)
+		if _, later := errors.AsType[*storage.Later](err); err != nil && !later {
+			b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", d.Placement, "err", err)
+		}
+		return nil // the next sweep tries again
+	})
+}
+
+// Resume asks, after a start, for every card that may have changed to be looked at and every notice that nobody has heard
+// to be said. Cards that are right already cost a read each.
+func (b *Board) Resume(ctx context.Context) error {
+	now, err := b.o.DB.Now(ctx)
+	if err != nil {
+		return err
+	}
+	subjects, err := storage.ShownSince(ctx, b.o.DB, now.Add(-recent), most)
+	if err != nil {
+		return fmt.Errorf("resume cards: %w", err)
+	}
+	late, err := storage.Behind(ctx, b.o.DB, now.Add(-recent), most)
+	if err != nil {
+		return fmt.Errorf("resume cards: %w", err)
+	}
+	notices, err := storage.UnsaidNotices(ctx, b.o.DB, now, most)
+	if err != nil {
+		return fmt.Errorf("resume notices: %w", err)
+	}
+	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return resume(ctx, tx, subjects, late, notices) })
+}
+
+func resume(ctx context.Context, tx *storage.Tx, subjects []storage.ShowJob, late []storage.DrawJob, notices []social.Notice) error {
+	var all []storage.Job
+	for _, s := range subjects {
+		all = append(all, s)
+	}
+	for _, d := range late {
+		all = append(all, d)
+	}
+	for _, n := range notices {
+		all = append(all, storage.TellJob{TeamID: n.TeamID, NoticeID: n.ID})
+	}
+	for _, j := range all {
+		if err := tx.Enqueue(ctx, j); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// current draws the card of a message that somebody pressed, as it is now. Subject is what the tag names: the message's own
+// subject goes before it. L is for a copy that is nobody's placement.
+func (b *Board) current(ctx context.Context, team, subject string, ref chat.MessageRef, l i18n.Locale) (chat.Card, error) {
+	p, err := storage.PlacementAt(ctx, b.o.DB, team, storage.Spot(ref.Place), ref.Message)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return b.o.Draw(ctx, team, subject, l)
+	case err != nil:
+		return chat.Card{}, err
+	}
+	home, err := b.o.Home(ctx, team, p.Subject)
+	if err != nil {
+		return chat.Card{}, err
+	}
+	return b.o.Draw(ctx, team, p.Subject, cmp.Or(home.Locale, l))
+}

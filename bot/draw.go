@@ -1,0 +1,218 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"griot/chat"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+	"griot/storage"
+)
+
+var followedElsewhere = i18n.Text{
+	En: "This is now followed in the brand’s new channel.",
+	Fr: "Le suivi se fait désormais dans le nouveau canal de la marque.",
+}
+
+// draw makes one placement show what is committed, as often as that is overtaken. Somebody else who holds its lease does
+// so too: they see what is wanted when they give it back.
+func (b *Board) draw(ctx context.Context, j storage.DrawJob, l i18n.Locale) error {
+	for range rounds {
+		behind, err := b.once(ctx, j, l)
+		if err != nil || !behind {
+			return err
+		}
+	}
+	return &storage.Later{After: settle}
+}
+
+// once draws one placement under its lease, and reports whether that was overtaken meanwhile.
+func (b *Board) once(ctx context.Context, j storage.DrawJob, l i18n.Locale) (behind bool, err error) {
+	var p storage.Placement
+	ok := false
+	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+		p, ok, err = tx.LeasePlacement(ctx, j, b.o.Owner+"."+storage.NewID("own"), lease)
+		return err
+	})
+	if err != nil || !ok {
+		return false, err
+	}
+	now, why := b.bring(ctx, p, l)
+	// What is known now is written even when the job is being stopped.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	wanted := int64(0)
+	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+		wanted, err = tx.ReleasePlacement(ctx, now)
+		return err
+	})
+	switch {
+	case fault.Is(err, fault.Conflict):
+		return false, b.overtaken(ctx, p, now, l)
+	case err != nil:
+		return false, fmt.Errorf("write down a drawing: %w", err)
+	}
+	return now.Shown == p.Wanted && wanted > now.Shown, why
+}
+
+// bring makes the message show the current card and returns the placement as it is then. It must be written down whatever
+// the error.
+func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (storage.Placement, error) {
+	s := b.o.Surfaces[p.Surface]
+	if s == nil {
+		return p, nil // that chat is not connected today: Resume looks again after the next start
+	}
+	card, err := b.o.Draw(ctx, p.TeamID, p.Subject, l)
+	if fault.Is(err, fault.NotFound) {
+		p.Shown = p.Wanted
+		return p, nil
+	}
+	if err != nil {
+		return p, fmt.Errorf("draw %s: %w", p.Subject, err)
+	}
+	if p.Moved {
+		card = closed(card, l)
+	}
+	print := digest(card)
+	if p.Message != "" && p.Drawn == print || p.Moved && p.Message == "" && !p.Sending {
+		p.Shown = p.Wanted
+		return p, nil
+	}
+	if wait := b.gates.enter(chat.Place(p.Spot)); wait > 0 {
+		return p, &storage.Later{After: turn(wait, card)}
+	}
+	next, err := b.say(ctx, s, p, card)
+	wait := time.Duration(0)
+	if w, ok := errors.AsType[*chat.Wait](err); ok {
+		wait = max(w.After, time.Millisecond)
+		err = &storage.Later{After: turn(wait, card)}
+	}
+	b.gates.leave(chat.Place(p.Spot), wait)
+	switch {
+	case errors.Is(err, chat.ErrOutside):
+		next.Shown, next.Drawn = p.Wanted, "" // as far as one can: the next change tries again
+		return next, b.unreachable(ctx, p)
+	case err != nil:
+		return next, err
+	}
+	next.Shown, next.Drawn = p.Wanted, print
+	return b.settled(ctx, p, next)
+}
+
+// turn lets cards that wait for somebody go first when a chat opens again.
+func turn(wait time.Duration, c chat.Card) time.Duration {
+	if c.Tone == chat.Waiting {
+		return wait
+	}
+	return wait + time.Second
+}
+
+// settled asks for another look when an interaction's own answer may have overtaken the edit.
+func (b *Board) settled(ctx context.Context, before, p storage.Placement) (storage.Placement, error) {
+	if before.Answered.IsZero() {
+		return p, nil
+	}
+	now, err := b.o.DB.Now(ctx)
+	if err != nil || now.Sub(before.Answered) >= settle {
+		return p, err
+	}
+	p.Shown, p.Drawn = p.Wanted-1, ""
+	return p, &storage.Later{After: settle}
+}
+
+// say edits the message, or sends one. A channel that is no more is one that Griot may not speak in: ErrOutside.
+func (b *Board) say(ctx context.Context, s chat.Surface, p storage.Placement, c chat.Card) (storage.Placement, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if p.Message == "" && p.Sending {
+		ref, err := s.Find(ctx, chat.Place(p.Spot), p.ID)
+		switch {
+		case err == nil:
+			p.Message = ref.Message
+		case !errors.Is(err, chat.ErrGone):
+			return p, err
+		}
+		p.Sending = false
+	}
+	if p.Message != "" {
+		err := s.Edit(ctx, chat.MessageRef{Place: chat.Place(p.Spot), Message: p.Message}, c)
+		if !errors.Is(err, chat.ErrGone) {
+			return p, err
+		}
+		p.Message, p.Drawn = "", ""
+	}
+	if p.Moved || p.Placed >= again {
+		return p, nil // people do not want it there
+	}
+	return b.send(ctx, s, p, c)
+}
+
+func (b *Board) send(ctx context.Context, s chat.Surface, p storage.Placement, c chat.Card) (storage.Placement, error) {
+	if err := b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.MarkSending(ctx, p) }); err != nil {
+		return p, fmt.Errorf("mark before sending: %w", err)
+	}
+	p.Sending = true
+	ref, err := s.Send(ctx, chat.Place(p.Spot), p.ID, c)
+	if err == nil {
+		p.Message, p.Sending = ref.Message, false
+		return p, nil
+	}
+	_, limited := errors.AsType[*chat.Wait](err)
+	if limited || errors.Is(err, chat.ErrOutside) || errors.Is(err, chat.ErrGone) {
+		p.Sending = false // certainly not sent; anything else is looked up before the next try
+	}
+	if errors.Is(err, chat.ErrGone) {
+		err = chat.ErrOutside
+	}
+	return p, err
+}
+
+// unreachable tells the admins, once a day and channel, that Griot may not speak there.
+func (b *Board) unreachable(ctx context.Context, p storage.Placement) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	admins, err := storage.Admins(ctx, b.o.DB, p.TeamID)
+	if err != nil {
+		return fmt.Errorf("find who to tell: %w", err)
+	}
+	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
+		for _, m := range admins {
+			n := social.Notice{TeamID: p.TeamID, Subject: p.Surface + "|" + p.Workspace + "|" + p.Channel, MemberID: m.ID,
+				Kind: social.Unreachable, Change: tx.Now().Format(time.DateOnly), Data: map[string]string{"surface": p.Surface}}
+			if err := tx.Notify(ctx, n); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// overtaken deals with a lease that ended before its drawing did: a second message may stand there by now, and is closed.
+func (b *Board) overtaken(ctx context.Context, was, mine storage.Placement, l i18n.Locale) error {
+	if was.Message == mine.Message || mine.Message == "" {
+		return nil
+	}
+	p, err := storage.PlacementByID(ctx, b.o.DB, mine.TeamID, mine.ID)
+	if err != nil || p.Message == mine.Message || p.Message == "" {
+		return gone(err)
+	}
+	b.o.Log.WarnContext(ctx, "second message closed", "placement", p.ID, "surface", p.Surface)
+	extra := chat.Card{Subject: p.Subject, Foot: []chat.Span{chat.Plain(twice.In(l))}}
+	return b.o.Surfaces[p.Surface].Edit(ctx, chat.MessageRef{Place: chat.Place(p.Spot), Message: mine.Message}, extra)
+}
+
+var twice = i18n.Text{
+	En: "This card stands in this channel twice by mistake. The other one is kept up to date.",
+	Fr: "Cette carte figure deux fois dans ce canal par erreur. L’autre est tenue à jour.",
+}
+
+// closed is a card that says where it went, and can no longer be pressed.
+func closed(c chat.Card, l i18n.Locale) chat.Card {
+	c.Buttons, c.Selects, c.Tone = nil, nil, chat.Neutral
+	c.Foot = []chat.Span{chat.Plain(followedElsewhere.In(l))}
+	return c
+}

@@ -1,0 +1,198 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"griot/cards"
+	"griot/chat"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+	"griot/storage"
+)
+
+// When people are left alone, in hours of their own day.
+const (
+	evening = 20
+	morning = 8
+)
+
+// soon is how long a notice waits for the card under which it belongs.
+const (
+	soon = 10 * time.Second
+	tick = 300 * time.Millisecond
+)
+
+// Tell says one notice: under the subject's card where the member is, else to them directly. It pings that member only,
+// once per change, over restarts too; not between 20 and 8 hours of their day unless it is urgent.
+func (b *Board) Tell(ctx context.Context, j storage.TellJob) error {
+	n, err := storage.UnsaidNotice(ctx, b.o.DB, j.TeamID, j.NoticeID)
+	if err != nil {
+		return gone(err)
+	}
+	m, err := storage.Member(ctx, b.o.DB, n.TeamID, n.MemberID)
+	if err != nil {
+		return fmt.Errorf("tell %s: %w", n.ID, err)
+	}
+	home, err := b.o.Home(ctx, n.TeamID, n.Subject)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return fmt.Errorf("tell %s: %w", n.ID, err)
+	}
+	now, err := b.o.DB.Now(ctx)
+	if err != nil {
+		return err
+	}
+	if wait := quiet(n, m, home, now); wait > 0 {
+		return &storage.Later{After: wait}
+	}
+	ways, err := b.ways(ctx, n, home, now)
+	if err != nil {
+		return err
+	}
+	words, err := b.words(ctx, n, home, m)
+	if err != nil {
+		return err
+	}
+	return b.nudge(ctx, n, ways, words)
+}
+
+// quiet is how long the member is to be left alone.
+func quiet(n social.Notice, m social.Member, home Home, now time.Time) time.Duration {
+	if n.Urgent {
+		return 0
+	}
+	local := now.In(zone(m.Zone, home.Zone))
+	y, mo, d := local.Date()
+	switch h := local.Hour(); {
+	case h >= evening:
+		return time.Date(y, mo, d+1, morning, 0, 0, 0, local.Location()).Sub(now)
+	case h < morning:
+		return time.Date(y, mo, d, morning, 0, 0, 0, local.Location()).Sub(now)
+	}
+	return 0
+}
+
+// zone is the first of names that is a zone.
+func zone(names ...string) *time.Location {
+	for _, name := range names {
+		if loc, err := time.LoadLocation(name); name != "" && err == nil {
+			return loc
+		}
+	}
+	return time.UTC
+}
+
+// ways are how the member can be reached, the best first: under the subject's card, then directly. While a card of theirs
+// is on its way, it is waited for.
+func (b *Board) ways(ctx context.Context, n social.Notice, home Home, now time.Time) ([]chat.Nudge, error) {
+	ids, err := storage.Identities(ctx, b.o.DB, n.TeamID, n.MemberID)
+	if err != nil {
+		return nil, err
+	}
+	ids = slices.DeleteFunc(ids, func(i social.Identity) bool { return b.o.Surfaces[i.Surface] == nil })
+	shown, err := storage.Placements(ctx, b.o.DB, n.TeamID, n.Subject)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(shown, func(x, y storage.Placement) int { return rank(x) - rank(y) })
+	var out []chat.Nudge
+	for _, p := range shown {
+		if i, ok := identityIn(ids, chat.Place(p.Spot)); ok && p.Message != "" && !p.Moved {
+			out = append(out, chat.Nudge{To: who(i), Thread: chat.MessageRef{Place: chat.Place(p.Spot), Message: p.Message}})
+		}
+	}
+	if len(out) == 0 && now.Sub(n.At) < soon && slices.ContainsFunc(home.Places, func(p chat.Place) bool {
+		_, ok := identityIn(ids, p)
+		return ok
+	}) {
+		return nil, &storage.Later{After: tick}
+	}
+	for _, i := range ids {
+		out = append(out, chat.Nudge{To: who(i)})
+	}
+	return out, nil
+}
+
+// identityIn is how the member is known in a place.
+func identityIn(ids []social.Identity, p chat.Place) (social.Identity, bool) {
+	for _, i := range ids {
+		if i.Surface == p.Surface && i.Workspace == p.Workspace {
+			return i, true
+		}
+	}
+	return social.Identity{}, false
+}
+
+// rank prefers the brand's own channels.
+func rank(p storage.Placement) int {
+	if p.Ours {
+		return 0
+	}
+	return 1
+}
+
+func who(i social.Identity) chat.Who {
+	return chat.Who{Surface: i.Surface, Workspace: i.Workspace, User: i.User, Name: i.Name}
+}
+
+// words are the notice in the member's language, with names for ids.
+func (b *Board) words(ctx context.Context, n social.Notice, home Home, m social.Member) ([]chat.Span, error) {
+	if id := n.Data["account"]; id != "" {
+		accounts, err := storage.AccountsIn(ctx, b.o.DB, n.TeamID, []string{id})
+		if err != nil {
+			return nil, err
+		}
+		n.Data = maps.Clone(n.Data)
+		if len(accounts) > 0 {
+			n.Data["account"] = accounts[0].Label()
+		}
+	}
+	l := m.Locale
+	if !slices.Contains(i18n.Locales, l) {
+		l = home.Locale
+	}
+	return cards.Notice(n, home.About, l), nil
+}
+
+// nudge goes through ways until one is open, and writes down that it was said.
+func (b *Board) nudge(ctx context.Context, n social.Notice, ways []chat.Nudge, words []chat.Span) error {
+	said := false
+	for _, w := range ways {
+		w.Key, w.Words = n.ID, words
+		err := b.call(ctx, w)
+		if errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrOutside) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("tell %s: %w", n.ID, err)
+		}
+		said = true
+		break
+	}
+	if !said {
+		b.o.Log.WarnContext(ctx, "nobody to tell", "notice", n.ID, "member", n.MemberID)
+	}
+	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.Said(ctx, n) })
+}
+
+func (b *Board) call(ctx context.Context, w chat.Nudge) error {
+	at := chat.Place{Surface: w.To.Surface, Workspace: w.To.Workspace}
+	if wait := b.gates.enter(at); wait > 0 {
+		return &storage.Later{After: wait}
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := b.o.Surfaces[w.To.Surface].Nudge(ctx, w)
+	wait := time.Duration(0)
+	if l, ok := errors.AsType[*chat.Wait](err); ok {
+		wait = max(l.After, time.Millisecond)
+		err = &storage.Later{After: wait}
+	}
+	b.gates.leave(at, wait)
+	return err
+}

@@ -1,0 +1,141 @@
+package cards
+
+import (
+	"strings"
+	"time"
+
+	"griot/chat"
+	"griot/i18n"
+	"griot/social"
+)
+
+// noticeTexts say what happened and the one next step. {post} is the subject's short name; the others are the notice's data.
+var noticeTexts = map[social.NoticeKind]i18n.Text{
+	social.ToApprove: {
+		En: "{post} is waiting for your approval. Read the card, then press Approve or Needs changes.",
+		Fr: "{post} attend votre validation. Lisez la carte, puis pressez Valider ou À revoir.",
+	},
+	social.SentBack: {
+		En: "{post} was sent back to you: {note} Edit it, then send it for approval again.",
+		Fr: "{post} vous est renvoyée\u202f: {note} Modifiez-la, puis renvoyez-la en validation.",
+	},
+	social.Corrected: {
+		En: "{post} was corrected and approved. Read the new words on the card.",
+		Fr: "{post} a été corrigée et validée. Relisez le nouveau texte sur la carte.",
+	},
+	social.Moved: {
+		En: "{post}, which you approved, now leaves {at}. Send it back if that does not suit.",
+		Fr: "{post}, que vous avez validée, partira désormais {at}. Renvoyez-la si cela ne convient pas.",
+	},
+	social.NotTaken: {
+		En: "{account} refused {post}: {words} Correct it, then send it again from the card.",
+		Fr: "{account} a refusé {post}\u202f: {words} Corrigez, puis renvoyez depuis la carte.",
+	},
+	social.LookAt: {
+		En: "Nobody can tell whether {post} reached {account}. Look there, then press It is live or Send again.",
+		Fr: "Impossible de savoir si {post} est arrivée sur {account}. Regardez-y, puis pressez Elle est en ligne ou Renvoyer.",
+	},
+	social.NotSent: {
+		En: "{post} did not leave for {account} in time. Press Send again, or leave it.",
+		Fr: "{post} n’est pas partie à temps vers {account}. Pressez Renvoyer, ou laissez-la ainsi.",
+	},
+	social.RunsLate: {
+		En: "{post} is late for {account}{by}. Griot keeps trying; /why tells the story.",
+		Fr: "{post} a du retard vers {account}{by}. Griot continue d’essayer\u202f; /historique raconte tout.",
+	},
+	social.SignAgain: {
+		En: "{account} no longer accepts our sign-in, and its posts wait. Connect it again with /connect.",
+		Fr: "{account} n’accepte plus notre connexion, et ses publications attendent. Reconnectez-le avec /connecter.",
+	},
+	social.CutShort: {
+		En: "Only the beginning of {post} is live on {account}: {words} Press Continue or Take down the beginning.",
+		Fr: "Seul le début de {post} est en ligne sur {account}\u202f: {words} Pressez Continuer ou Retirer le début.",
+	},
+	social.AskAccess: {
+		En: "{name} asks to be let into the team. Answer with /team requests.",
+		Fr: "{name} demande à rejoindre l’équipe. Répondez avec /equipe demandes.",
+	},
+	social.NotRemoved: {
+		En: "{account} did not take {post} down: {words} Try again, or remove it there by hand.",
+		Fr: "{account} n’a pas retiré {post}\u202f: {words} Réessayez, ou retirez-la là-bas à la main.",
+	},
+	social.Unreachable: {
+		En: "I may not write in a channel of yours on {surface} any more. Invite me there again, or choose another with /brand set.",
+		Fr: "Je ne peux plus écrire dans l’un de vos canaux sur {surface}. Invitez-moi à nouveau, ou choisissez-en un autre avec /marque regler.",
+	},
+}
+
+var (
+	noticeOther = i18n.Text{En: "{post} needs you. Look at the card.", Fr: "{post} a besoin de vous. Regardez la carte."}
+	aPost       = i18n.Text{En: "A post", Fr: "Une publication"}
+	quotedName  = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
+	anAccount   = i18n.Text{En: "An account", Fr: "Un compte"}
+	noReason    = i18n.Text{En: "no reason was given.", Fr: "sans dire pourquoi."}
+	lateBy      = i18n.Text{En: " by %s", Fr: " de %s"}
+)
+
+// Notice is the line that asks a member to act. About is the subject's short name, from outside; empty when it has none.
+// The data's account is a label, at is RFC 3339 with zone beside it, by is a duration as Go writes it.
+func Notice(n social.Notice, about string, l i18n.Locale) []chat.Span {
+	text, ok := noticeTexts[n.Kind]
+	if !ok {
+		text = noticeOther
+	}
+	var out []chat.Span
+	for i, piece := range strings.Split(text.In(l), "{") {
+		if i > 0 {
+			name, rest, _ := strings.Cut(piece, "}")
+			if s := noticeSpan(n, name, about, l); s != nil {
+				out = append(out, s)
+			}
+			piece = rest
+		}
+		if piece != "" {
+			out = append(out, chat.Plain(piece))
+		}
+	}
+	return out
+}
+
+func noticeSpan(n social.Notice, name, about string, l i18n.Locale) chat.Span {
+	said := n.Data[name]
+	switch name {
+	case "post":
+		if about == "" {
+			return chat.Bold(aPost.In(l))
+		}
+		return chat.Bold(quotedName.In(l, about))
+	case "account":
+		if said == "" {
+			said = anAccount.In(l)
+		}
+		return chat.Bold(said)
+	case "note":
+		return chat.Plain(quotedName.In(l, said))
+	case "words":
+		if said == "" {
+			return chat.Plain(noReason.In(l))
+		}
+		return chat.Plain(quotedName.In(l, said) + ".")
+	case "at":
+		return noticeMoment(said, n.Data["zone"], l)
+	case "by":
+		if d, err := time.ParseDuration(said); err == nil {
+			return chat.Plain(lateBy.In(l, i18n.Span(d)))
+		}
+		return nil
+	}
+	return chat.Plain(said)
+}
+
+// noticeMoment is a date of the data; as it stands when it cannot be read.
+func noticeMoment(at, zone string, l i18n.Locale) chat.Span {
+	t, err := time.Parse(time.RFC3339, at)
+	if err != nil {
+		return chat.Plain(at)
+	}
+	if loc, err := time.LoadLocation(zone); err == nil {
+		t = t.In(loc)
+	}
+	return chat.When{T: t.UTC(), Text: i18n.Moment(t, l)}
+}
