@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"griot/connectors"
 	"griot/connectors/rest"
@@ -20,11 +21,12 @@ import (
 const (
 	skew  = time.Minute // how far the server's clock may be behind ours
 	page  = "40"        // the most a server gives at once
-	pages = 5
+	pages = 10
 )
 
 // Find compares what r says with the account's own statuses made since: same parent, same number of pictures, same words.
-// The words are those the server keeps as typed; where it does not give them, those of the page without its tags.
+// The words are those the server keeps as typed, asked only of statuses that read alike; where it does not give them, those of
+// the page without its tags.
 func (p publisher) Find(ctx context.Context, r connectors.Request) ([]connectors.Receipt, error) {
 	var sent body
 	if err := json.Unmarshal([]byte(r.Body), &sent); err != nil {
@@ -36,7 +38,7 @@ func (p publisher) Find(ctx context.Context, r connectors.Request) ([]connectors
 	}
 	var found []connectors.Receipt
 	for _, s := range recent {
-		if s.InReplyToID != sent.InReplyToID || len(s.Media) != len(sent.MediaIDs) {
+		if s.InReplyToID != sent.InReplyToID || len(s.Media) != len(sent.MediaIDs) || gist(untag(s.Content)) != gist(sent.Status) {
 			continue
 		}
 		same, err := p.says(ctx, s, sent.Status)
@@ -94,7 +96,18 @@ func (p publisher) says(ctx context.Context, s status, words string) (bool, erro
 // plain is a text as far as its words matter: NFC, one space between words.
 func plain(s string) string { return strings.Join(strings.Fields(norm.NFC.String(s)), " ") }
 
+// gist is what no server's way of showing a text changes: its letters and figures, without links.
+func gist(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsLetter(c) || unicode.IsDigit(c) {
+			return unicode.ToLower(c)
+		}
+		return -1
+	}, shorten(links.ReplaceAllString(s, " ")))
+}
+
 var (
+	links   = regexp.MustCompile(`https?://[^\s<>]+`)
 	breaks  = regexp.MustCompile(`(?i)<br\s*/?>|</p>`)
 	tags    = regexp.MustCompile(`<[^>]*>`)
 	remotes = regexp.MustCompile(`(@[A-Za-z0-9_]+)@[A-Za-z0-9.-]+[A-Za-z0-9]`)

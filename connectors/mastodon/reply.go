@@ -3,8 +3,8 @@ package mastodon
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"slices"
-	"strings"
 
 	"griot/connectors"
 	"griot/connectors/rest"
@@ -59,17 +59,8 @@ func (p replier) Prepare(ctx context.Context, d connectors.Draft) (connectors.Re
 	return p.prepare(ctx, d, b)
 }
 
-// names reports whether text already holds @acct.
+// names reports whether text already holds @acct, and not the start of a longer handle.
 func names(text, acct string) bool {
-	text, handle := strings.ToLower(text), "@"+strings.ToLower(acct)
-	for {
-		_, after, found := strings.Cut(text, handle)
-		if !found {
-			return false
-		}
-		if after == "" || !strings.ContainsAny(after[:1], "abcdefghijklmnopqrstuvwxyz0123456789_@-") {
-			return true
-		}
-		text = after
-	}
+	const before, after = `(?i)(?:^|[^\w@/.])@`, `(?:$|[^\w@.-]|[.-](?:$|\W))`
+	return regexp.MustCompile(before + regexp.QuoteMeta(acct) + after).MatchString(text)
 }

@@ -59,6 +59,7 @@ type Options struct {
 	Privacy  string           // Alice's default visibility; empty: public
 	Budget   int              // calls before 429; 0: 300. Refill gives them back
 	Now      func() time.Time // nil: time.Now
+	Between  func()           // called after the look for a key and before the post is made; nil: nothing
 }
 
 // Token is Alice's, BobsToken somebody else's on the same server.
@@ -123,6 +124,9 @@ func New(o Options) *Server {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Between == nil {
+		o.Between = func() {}
 	}
 	return &Server{
 		Options: o, left: o.Budget, last: 100, files: map[string]*File{}, keys: map[string]string{},

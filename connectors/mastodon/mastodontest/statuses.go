@@ -29,6 +29,7 @@ func (s *Server) make(c call) answer {
 	if err := json.NewDecoder(c.Body).Decode(&b); err != nil {
 		return no(http.StatusBadRequest, "Error occurred while parsing request parameters")
 	}
+	s.Between()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if code, words := s.refusal(b.Status, b.InReplyToID, b.MediaIDs); code != 0 {
