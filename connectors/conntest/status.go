@@ -29,6 +29,7 @@ func statuses(t *testing.T, h *harness) {
 			h.Faults.Clear()
 			d := draft("Statut")
 			r := h.prepare(t, p, d)
+			h.Faults.Clear() // preparing may ask the network
 			h.Faults.On(h.is(Visible), Answer(status, `{"error":"Odd","message":"`+moon+`"}`, "Location", "/elsewhere"), Always)
 			_, err := p.Send(within(t, patience), r)
 			h.want(t, err, kinds...)
