@@ -18,6 +18,9 @@ import (
 	"github.com/jmoiron/sqlx"
 	_ "github.com/lib/pq"  // the PostgreSQL driver
 	_ "modernc.org/sqlite" // the SQLite driver
+
+	"griot/fault"
+	"griot/i18n"
 )
 
 // Engine is one of the two databases.
@@ -72,6 +75,30 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	return db, nil
+}
+
+// OpenReader connects only to read, beside a running Griot or without one: for backups and for the doctor. A SQLite file
+// must exist.
+func OpenReader(ctx context.Context, o Options) (*DB, error) {
+	if o.URL != "" {
+		return Open(ctx, o)
+	}
+	db := &DB{clock: o.Clock, engine: SQLite, path: filepath.Join(o.Folder, "griot.db")}
+	if _, err := os.Stat(db.path); err != nil {
+		return nil, fault.New(fault.NotFound, errNoFile, o.Folder)
+	}
+	var err error
+	db.read, err = connect(ctx, SQLite, fileDSN(db.path, "ro"), 2)
+	db.write = db.read
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	return db, nil
+}
+
+var errNoFile = i18n.Text{
+	En: "There is no Griot database in %s yet. Is GRIOT_DATA right? “griot serve” makes one.",
+	Fr: "Il n’y a pas encore de base Griot dans %s. GRIOT_DATA est-il juste\u202f? «\u202fgriot serve\u202f» en crée une.",
 }
 
 func (db *DB) openFile(ctx context.Context, folder string) (err error) {
