@@ -155,8 +155,8 @@ func (s *Service) store(ctx context.Context, b bundle, code string) (social.Acco
 
 // put adds the account of b, or renews it.
 func (s *Service) put(ctx context.Context, tx *storage.Tx, b bundle) (social.Account, error) {
-	a := social.Account{ID: storage.NewID("acc"), TeamID: b.Team, BrandID: b.Brand, Network: b.Network, RemoteID: b.Reached.RemoteID,
-		Handle: b.Reached.Handle, URL: b.Reached.URL, State: social.Connected, Limits: b.Reached.Limits, CheckedAt: tx.Now(), Rev: 1}
+	a := social.Account{ID: storage.NewID("acc"), TeamID: b.Team, BrandID: b.Brand, Network: b.Network,
+		NetworkName: s.networks[b.Network].Info().Name, RemoteID: b.Reached.RemoteID, Handle: b.Reached.Handle, URL: b.Reached.URL, State: social.Connected, Limits: b.Reached.Limits, CheckedAt: tx.Now(), Rev: 1}
 	added, err := tx.AddAccount(ctx, a)
 	if err != nil {
 		return a, err

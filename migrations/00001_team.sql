@@ -119,6 +119,7 @@ CREATE TABLE accounts (
     team_id    TEXT NOT NULL REFERENCES teams (id),
     brand_id   TEXT NOT NULL REFERENCES brands (id),
     network    TEXT NOT NULL,
+    network_name TEXT NOT NULL, -- as people write it
     remote_id  TEXT NOT NULL,
     handle     TEXT NOT NULL,
     url        TEXT NOT NULL,

@@ -6,13 +6,14 @@ import (
 	"griot/social"
 )
 
-const accountColumns = `id, team_id, brand_id, network, remote_id, handle, url, state, limits, checked_at, rev`
+const accountColumns = `id, team_id, brand_id, network, network_name, remote_id, handle, url, state, limits, checked_at, rev`
 
 type accountRow struct {
 	ID      string             `db:"id"`
 	Team    string             `db:"team_id"`
 	Brand   string             `db:"brand_id"`
 	Network string             `db:"network"`
+	Name    string             `db:"network_name"`
 	Remote  string             `db:"remote_id"`
 	Handle  string             `db:"handle"`
 	URL     string             `db:"url"`
@@ -23,8 +24,8 @@ type accountRow struct {
 }
 
 func (r accountRow) account() social.Account {
-	return social.Account{ID: r.ID, TeamID: r.Team, BrandID: r.Brand, Network: r.Network, RemoteID: r.Remote, Handle: r.Handle,
-		URL: r.URL, State: social.AccountState(r.State), Limits: r.Limits.V, CheckedAt: r.Checked.Time, Rev: r.Rev}
+	return social.Account{ID: r.ID, TeamID: r.Team, BrandID: r.Brand, Network: r.Network, NetworkName: r.Name, RemoteID: r.Remote,
+		Handle: r.Handle, URL: r.URL, State: social.AccountState(r.State), Limits: r.Limits.V, CheckedAt: r.Checked.Time, Rev: r.Rev}
 }
 
 // Account reads one account of the team, a removed one too.
@@ -70,9 +71,9 @@ SELECT `+accountColumns+` FROM accounts WHERE team_id = ? AND id IN (?) ORDER BY
 func (t *Tx) AddAccount(ctx context.Context, a social.Account) (bool, error) {
 	n, err := t.write(ctx, `
 INSERT INTO accounts (`+accountColumns+`)
-VALUES (`+marks(11)+`)
+VALUES (`+marks(12)+`)
 ON CONFLICT (brand_id, network, remote_id) DO NOTHING`,
-		a.ID, a.TeamID, a.BrandID, a.Network, a.RemoteID, a.Handle, a.URL, a.State, doc[social.Limits]{a.Limits}, stamp{a.CheckedAt}, a.Rev)
+		a.ID, a.TeamID, a.BrandID, a.Network, a.NetworkName, a.RemoteID, a.Handle, a.URL, a.State, doc[social.Limits]{a.Limits}, stamp{a.CheckedAt}, a.Rev)
 	return n == 1, err
 }
 
