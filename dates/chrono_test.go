@@ -17,7 +17,7 @@ const howToInstall = `the second opinion on dates did not run. To run it (needs 
 	GRIOT_CHRONO=FOLDER go test ./dates`
 
 // TestChronoAgrees compares the whole table with chrono-node, another reader of dates in words. Where the two differ,
-// a person has looked and written down what chrono says, and why it is not followed, in testdata/chrono/differs.txt.
+// what chrono says, and why it is not followed, is written down in testdata/chrono/differs.txt.
 func TestChronoAgrees(t *testing.T) {
 	t.Parallel()
 	folder := os.Getenv("GRIOT_CHRONO")

@@ -41,13 +41,9 @@ type head struct {
 
 // Dump writes every row, as it is at one instant, while the database is used. It returns that instant.
 func (db *DB) Dump(ctx context.Context, w io.Writer) (time.Time, error) {
-	p, err := db.provider()
+	version, err := Schema(ctx, db)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("read migrations: %w", err)
-	}
-	version, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("read the schema's version: %w", err)
+		return time.Time{}, err
 	}
 	tx, err := db.read.BeginTxx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if db.engine == SQLite {
@@ -130,13 +126,9 @@ var (
 // decide: nobody knows what went out meanwhile, so nothing is sent. It returns the instant of the backup. Errors: faults
 // for what is no backup, of another schema, or not empty.
 func (db *DB) Load(ctx context.Context, r io.Reader) (time.Time, error) {
-	p, err := db.provider()
+	version, err := Schema(ctx, db)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("read migrations: %w", err)
-	}
-	version, err := p.GetDBVersion(ctx)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("read the schema's version: %w", err)
+		return time.Time{}, err
 	}
 	in := json.NewDecoder(bufio.NewReaderSize(r, 1<<20))
 	in.UseNumber()

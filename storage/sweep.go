@@ -1,7 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"griot/social"
@@ -10,23 +13,28 @@ import (
 // What stands here looks at the rows of all teams: loops that serve nobody in particular. Everything they do next is
 // done team by team.
 
-// awake is what a process must look at: due, and not held by a pause.
-const awake = `
+// awake is what a process must look at: held neither by a pause nor by its network's share of the pool.
+func awake(skip []string) (string, []any) {
+	q := `
 FROM deliveries d
 JOIN brands b ON b.id = d.brand_id
-WHERE d.wake_at IS NOT NULL AND d.wake_at <= ? AND (NOT b.paused OR d.state NOT IN ('waiting', 'leased'))`
+WHERE d.wake_at IS NOT NULL AND (NOT b.paused OR d.state NOT IN ('waiting', 'leased'))`
+	if len(skip) == 0 {
+		return q, nil
+	}
+	var args []any
+	for _, s := range skip {
+		args = append(args, s)
+	}
+	return q + ` AND d.network NOT IN (` + marks(len(skip)) + `)`, args
+}
 
-// NextWake is the earliest instant in the future or the past at which a delivery wants to be looked at; zero when none
-// does.
-func NextWake(ctx context.Context, r Reader) (time.Time, error) {
+// NextWake is the earliest instant, past or future, at which a delivery to a network that is not in skip wants to be
+// looked at; zero when none does.
+func NextWake(ctx context.Context, r Reader, skip []string) (time.Time, error) {
+	from, args := awake(skip)
 	var at []stamp
-	err := list(ctx, r, &at, `
-SELECT d.wake_at
-FROM deliveries d
-JOIN brands b ON b.id = d.brand_id
-WHERE d.wake_at IS NOT NULL AND (NOT b.paused OR d.state NOT IN ('waiting', 'leased'))
-ORDER BY d.wake_at
-LIMIT 1`)
+	err := list(ctx, r, &at, `SELECT d.wake_at`+from+` ORDER BY d.wake_at LIMIT 1`, args...)
 	if err != nil || len(at) == 0 {
 		return time.Time{}, err
 	}
@@ -34,28 +42,33 @@ LIMIT 1`)
 }
 
 // Claim gives owner the next deliveries to look at, at most n, none of the networks in skip, each with a new fence and a
-// lease: what waits becomes leased, what is under way keeps its state. Two processes never get the same one.
+// lease: what waits becomes leased, what is under way keeps its state. Two processes never get the same one. Those that
+// wait longest come first.
 func (t *Tx) Claim(ctx context.Context, owner string, lease time.Duration, n int, skip []string) ([]social.Delivery, error) {
+	from, args := awake(skip)
 	until := stamp{t.now.Add(lease)}
-	args := []any{owner, until, until, stamp{t.now}}
-	not := ""
-	if len(skip) > 0 {
-		not = ` AND d.network NOT IN (` + marks(len(skip)) + `)`
-		for _, s := range skip {
-			args = append(args, s)
-		}
-	}
+	args = append(args, stamp{t.now}, n, owner, until, until, stamp{t.now})
 	var rows []deliveryRow
 	err := list(ctx, t, &rows, `
+WITH next AS (SELECT d.id`+from+` AND d.wake_at <= ? ORDER BY d.wake_at, d.id LIMIT ?`+t.unlocked("d")+`)
 UPDATE deliveries
 SET state = CASE WHEN state IN ('waiting', 'leased') THEN 'leased' ELSE state END,
     owner = ?, lease_until = ?, wake_at = ?, fence = fence + 1, tries = tries + 1
-WHERE id IN (SELECT d.id `+awake+not+` ORDER BY d.wake_at, d.id LIMIT ?) AND wake_at <= ?
-RETURNING `+deliveryColumns, append(args, n, stamp{t.now})...)
+WHERE id IN (SELECT id FROM next) AND wake_at <= ?
+RETURNING `+deliveryColumns, args...)
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(rows, func(a, b deliveryRow) int { return cmp.Or(a.Due.Compare(b.Due.Time), cmp.Compare(a.ID, b.ID)) })
 	return withParts(ctx, t, rows)
+}
+
+// unlocked passes over rows that another process is just taking. SQLite has one writer: it is us.
+func (t *Tx) unlocked(table string) string {
+	if t.tx.DriverName() == string(Postgres) {
+		return ` FOR UPDATE OF ` + table + ` SKIP LOCKED`
+	}
+	return ""
 }
 
 // Renew makes a lease longer while the delivery is still being prepared under the same fence.
@@ -110,13 +123,21 @@ func (t *Tx) ToldLate(ctx context.Context, d social.Delivery) (bool, error) {
 	return n == 1, err
 }
 
-// DoubtAll makes everything that fell due since an instant a human's to decide, after a backup was restored: nobody
-// knows what went out meanwhile.
-func (t *Tx) DoubtAll(ctx context.Context, since time.Time) (int64, error) {
+// DoubtAll makes everything that fell due until an instant a human's to decide, after a backup was restored: nobody knows
+// what went out since it was made. Every part without a receipt may have been sent, so that sending it again looks first.
+func (t *Tx) DoubtAll(ctx context.Context, until time.Time) (int64, error) {
+	const doubtful = `state IN ('waiting', 'leased', 'sending', 'pending') AND (due_at <= ? OR state IN ('sending', 'pending'))`
+	err := t.put(ctx, `
+UPDATE parts
+SET armed_at = (SELECT d.due_at FROM deliveries d WHERE d.id = delivery_id)
+WHERE receipt = '' AND armed_at IS NULL AND delivery_id IN (SELECT id FROM deliveries WHERE `+doubtful+`)`, stamp{until})
+	if err != nil {
+		return 0, err
+	}
 	return t.write(ctx, `
 UPDATE deliveries
 SET state = 'unsure', reason = 'restore', wake_at = NULL, owner = '', fence = fence + 1, rev = rev + 1, news = TRUE
-WHERE state IN ('waiting', 'leased', 'sending', 'pending') AND (due_at <= ? OR state IN ('sending', 'pending'))`, stamp{since})
+WHERE `+doubtful, stamp{until})
 }
 
 // UsableAccounts lists the accounts of every team that were not removed, those checked longest ago first.
@@ -159,4 +180,22 @@ func (t *Tx) HoldAccount(ctx context.Context, team, account string, until time.T
 UPDATE deliveries
 SET wake_at = ?
 WHERE team_id = ? AND account_id = ? AND state = 'waiting' AND wake_at < ?`, stamp{until}, team, account, stamp{until})
+}
+
+// CountLate counts what should have left before an instant and waits still, told or not.
+func CountLate(ctx context.Context, r Reader, before time.Time) (int, error) {
+	var n int
+	err := get(ctx, r, &n, `
+SELECT COUNT(*)
+FROM deliveries
+WHERE state IN ('waiting', 'leased', 'sending', 'pending') AND due_at < ?
+  AND EXISTS (SELECT 1 FROM brands b WHERE b.id = brand_id AND NOT b.paused)`, stamp{before})
+	return n, err
+}
+
+// SignedOut names the accounts that must be connected again, for whoever runs the machine.
+func SignedOut(ctx context.Context, r Reader) (string, error) {
+	var all []string
+	err := list(ctx, r, &all, `SELECT network || ' ' || handle FROM accounts WHERE state = 'sign_in' ORDER BY network, handle LIMIT 20`)
+	return strings.Join(all, ", "), err
 }

@@ -1,0 +1,248 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"griot/cards"
+	"griot/chat"
+	"griot/dates"
+	"griot/fault"
+	"griot/i18n"
+	"griot/publishing"
+	"griot/social"
+)
+
+var (
+	optText  = Option{Name: "text", French: "texte", Kind: chat.Text, Required: true, Max: 20000, About: i18n.Text{En: "The words; a line of --- makes a thread", Fr: "Le texte\u202f; une ligne --- crée un fil"}}
+	optAt    = Option{Name: "at", French: "quand", Kind: chat.Moment, About: i18n.Text{En: "When? “tomorrow 9am”, “now”, or later", Fr: "Quand\u202f? «\u202fdemain 9h\u202f», «\u202fmaintenant\u202f»…"}}
+	optMedia = Option{Name: "media", French: "image", Kind: chat.Files, Max: 4, About: i18n.Text{En: "Pictures", Fr: "Images"}}
+	optAlt   = Option{Name: "alt", French: "description", Kind: chat.Text, Max: 6000, About: i18n.Text{En: "Describe each picture, one line each (- if decorative)", Fr: "Décrivez chaque image, une ligne chacune (- si décorative)"}}
+	optBrand = Option{Name: "brand", French: "marque", About: i18n.Text{En: "Which brand, when this channel is not one’s own", Fr: "Quelle marque, si ce canal n’en a pas"}}
+)
+
+// optTo asks for accounts of the brand at hand.
+func optTo(s Services) Option {
+	return Option{Name: "to", French: "vers", Kind: chat.Many, Required: true,
+		About: i18n.Text{En: "On which accounts?", Fr: "Sur quels comptes\u202f?"},
+		Complete: func(ctx context.Context, c Call, typed string) ([]chat.Option, error) {
+			b, err := c.Brand(ctx, c.Get("brand"))
+			if err != nil {
+				return nil, err
+			}
+			all, err := s.Accounts.List(ctx, c.By, b.ID)
+			var out []chat.Option
+			for _, a := range all {
+				if name := accountName(a); strings.Contains(fold(name), fold(typed)) {
+					out = append(out, chat.Option{Value: a.ID, Label: name})
+				}
+			}
+			return out, err
+		}}
+}
+
+func accountName(a social.Account) string {
+	return fmt.Sprintf("%s · %s", a.NetworkName, a.Label())
+}
+
+func postDraft(s Services) Command {
+	return Command{
+		Name: "post draft", French: "post rediger", Rank: 10, For: social.Drafters,
+		About:   i18n.Text{En: "Write a post", Fr: "Rédiger une publication"},
+		Options: []Option{optText, optTo(s), optAt, optMedia, optAlt, optBrand},
+		Run:     s.draft,
+		Form: func(ctx context.Context, c Call) (chat.Form, error) {
+			return s.postForm(ctx, c, c.Values, chat.Form{Title: draftTitle.In(c.Locale), Submit: draftSubmit.In(c.Locale)})
+		},
+	}
+}
+
+var (
+	draftTitle  = i18n.Text{En: "Write a post", Fr: "Rédiger"}
+	draftSubmit = i18n.Text{En: "Show the draft", Fr: "Voir le brouillon"}
+)
+
+func (s Services) draft(ctx context.Context, c Call) (chat.Answer, error) {
+	b, err := c.Brand(ctx, c.Get("brand"))
+	if err != nil {
+		return nil, err
+	}
+	content, err := s.content(ctx, c, b)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := s.Publishing.Draft(ctx, c.By, b.ID, content)
+	if err != nil {
+		return nil, err
+	}
+	return Shown(sheet.Post.ID), nil
+}
+
+// content reads what a form or a command says a post should be.
+func (s Services) content(ctx context.Context, c Call, b social.Brand) (publishing.Content, error) {
+	out := publishing.Content{Text: c.Get("text"), Texts: map[string]string{}}
+	var err error
+	if out.Accounts, err = s.targets(ctx, c, b, c.Values["to"]); err != nil {
+		return out, fault.At("to", err)
+	}
+	if out.When, out.Moment, err = s.when(ctx, c, b, c.Get("at")); err != nil {
+		return out, fault.At("at", err)
+	}
+	for name, v := range c.Values {
+		if id, ok := strings.CutPrefix(name, ownText); ok && len(v) > 0 {
+			out.Texts[id] = v[0]
+		}
+	}
+	if out.Media, err = s.pictures(ctx, c); err != nil {
+		return out, fault.At("media", err)
+	}
+	out.Media, err = describe(out.Media, c.Get("alt"))
+	return out, err
+}
+
+// ownText begins the name of a field for one account's own text.
+const ownText = "text:"
+
+var errNoTarget = i18n.Text{
+	En: "No account called “%s” here. %s has: %s.",
+	Fr: "Aucun compte «\u202f%s\u202f» ici. %s a\u202f: %s.",
+}
+
+// targets finds the accounts that people name by network, handle or id.
+func (s Services) targets(ctx context.Context, c Call, b social.Brand, named []string) ([]string, error) {
+	all, err := s.Accounts.List(ctx, c.By, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, n := range named {
+		hit := len(out)
+		for _, a := range all {
+			if n == a.ID || fold(n) == fold(a.Network) || fold(n) == fold(a.NetworkName) || strings.TrimPrefix(fold(n), "@") == strings.TrimPrefix(fold(a.Handle), "@") || n == accountName(a) {
+				out = append(out, a.ID)
+			}
+		}
+		if len(out) == hit && strings.TrimSpace(n) != "" {
+			var have []string
+			for _, a := range all {
+				have = append(have, accountName(a))
+			}
+			return nil, fault.New(fault.Invalid, errNoTarget, n, b.Name, strings.Join(have, ", "))
+		}
+	}
+	return out, nil
+}
+
+// when reads a date in words. Nothing is later, now is as soon as it is approved.
+func (s Services) when(ctx context.Context, c Call, b social.Brand, said string) (social.When, social.Moment, error) {
+	if strings.TrimSpace(said) == "" {
+		return social.Later, social.Moment{}, nil
+	}
+	m, now, err := s.moment(ctx, c, b, said)
+	if err != nil {
+		return "", social.Moment{}, err
+	}
+	if m.At.Sub(now) < time.Second {
+		return social.Soon, social.Moment{}, nil
+	}
+	return social.OnDate, social.Moment{At: m.At.UTC(), Local: m.Local, Zone: m.Zone}, nil
+}
+
+func (s Services) moment(ctx context.Context, c Call, b social.Brand, said string) (dates.Moment, time.Time, error) {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return dates.Moment{}, now, err
+	}
+	m, err := dates.Parse(said, now, b.Location(), c.Locale)
+	return m, now, err
+}
+
+// pictures stores what is attached.
+func (s Services) pictures(ctx context.Context, c Call) ([]social.Media, error) {
+	var out []social.Media
+	for _, f := range c.Event.Files {
+		m, err := s.picture(ctx, c.By.TeamID, f)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func (s Services) picture(ctx context.Context, team string, f chat.File) (social.Media, error) {
+	r, err := f.Open()
+	if err != nil {
+		return social.Media{}, fmt.Errorf("read attachment: %w", err)
+	}
+	defer r.Close()
+	return s.Media.Add(ctx, team, f.Name, r)
+}
+
+// describe gives each picture its line of alt: a hyphen marks one that carries no meaning.
+func describe(all []social.Media, alt string) ([]social.Media, error) {
+	var said []string
+	for line := range strings.SplitSeq(alt, "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			said = append(said, line)
+		}
+	}
+	if len(all) == 1 && len(said) > 1 {
+		said = []string{strings.Join(said, " ")}
+	}
+	if len(said) > len(all) {
+		return nil, fault.In("alt", errAltLines, len(said), len(all))
+	}
+	for i := range all {
+		all[i].Alt, all[i].Decorative = "", false
+		switch {
+		case i >= len(said):
+		case said[i] == "-" || said[i] == "–" || said[i] == "—":
+			all[i].Decorative = true
+		default:
+			all[i].Alt = said[i]
+		}
+	}
+	return all, nil
+}
+
+var errAltLines = i18n.Text{
+	En: "There are %d descriptions for %d pictures. Write one line for each picture, in the same order.",
+	Fr: "Il y a %d descriptions pour %d images. Écrivez une ligne par image, dans le même ordre.",
+}
+
+// postForm asks for everything a post is, with what is known already in it.
+func (s Services) postForm(ctx context.Context, c Call, have chat.Values, f chat.Form) (chat.Form, error) {
+	call := c
+	call.Values = have
+	for _, o := range []Option{optText, optTo(s), optAt, optMedia, optAlt} {
+		in, err := o.input(ctx, call)
+		if err != nil {
+			return f, err
+		}
+		if o.Name == "text" || o.Name == "to" {
+			in.Required = true
+		}
+		f.Inputs = append(f.Inputs, in)
+	}
+	return f, nil
+}
+
+func postShow(s Services) Command {
+	open := func(ctx context.Context, c Call, id string) (chat.Answer, error) {
+		sheet, err := s.find(ctx, c, id)
+		if err != nil {
+			return nil, err
+		}
+		return chat.Say{Card: cards.Post(sheet, c.Locale), Private: true}, nil
+	}
+	return Command{
+		Name: "post show", French: "post voir", Rank: 40,
+		About:   i18n.Text{En: "Open a post", Fr: "Ouvrir une publication"},
+		Options: []Option{optPost(s)},
+		Run:     func(ctx context.Context, c Call) (chat.Answer, error) { return open(ctx, c, c.Get("post")) },
+		Presses: map[string]Act{"post.open": func(ctx context.Context, c Call) (chat.Answer, error) { return open(ctx, c, c.Get("value")) }},
+	}
+}
