@@ -31,8 +31,22 @@ func TestBattery(t *testing.T) {
 	}
 }
 
-func target(t *testing.T, s *mastodontest.Server) conntest.Target {
-	faults := conntest.NewFaults(s)
+// TestBatteryThroughProxy is how the battery meets a server that runs elsewhere.
+func TestBatteryThroughProxy(t *testing.T) {
+	t.Parallel()
+	s := mastodontest.Start(t, mastodontest.Options{Budget: 100_000, Keys: mastodontest.Ignored})
+	u, err := url.Parse(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conntest.Run(t, through(t, s, conntest.Proxy(u)))
+}
+
+func target(t *testing.T, s *mastodontest.Server) conntest.Target { return through(t, s, s) }
+
+// through is a target whose requests pass by next on their way to s.
+func through(t *testing.T, s *mastodontest.Server, next http.Handler) conntest.Target {
+	faults := conntest.NewFaults(next)
 	base := faults.Serve(t)
 	guard := guardFor(t, base)
 	return conntest.Target{

@@ -12,12 +12,11 @@ import (
 // Instants are taken relative to the answer's own Date, so that a wrong clock here does not matter. When the header stands there
 // several times the longest counts. 0: the network did not say.
 func waitOf(h http.Header) time.Duration {
-	date, err := http.ParseTime(h.Get("Date"))
-	dated := err == nil
+	date, _ := http.ParseTime(h.Get("Date")) // the zero time without one: then an instant says nothing
 	for _, name := range []string{"Retry-After", "X-RateLimit-Reset", "RateLimit-Reset"} {
 		var wait time.Duration
 		for _, v := range h.Values(name) {
-			wait = max(wait, waitIn(strings.TrimSpace(v), date, dated))
+			wait = max(wait, waitIn(strings.TrimSpace(v), date))
 		}
 		if wait > 0 {
 			return min(wait, longest)
@@ -32,8 +31,7 @@ const longest = 24 * time.Hour
 // epochs begin where no server means seconds to wait: about the year 2001.
 const epochs = 1_000_000_000
 
-// dated is false when the answer has no Date: then an instant says nothing.
-func waitIn(v string, date time.Time, dated bool) time.Duration {
+func waitIn(v string, date time.Time) time.Duration {
 	if n, err := strconv.ParseFloat(v, 64); err == nil {
 		switch {
 		case !(n >= 0 && n < 1e12): // negative, not a number, beyond any date
@@ -41,20 +39,20 @@ func waitIn(v string, date time.Time, dated bool) time.Duration {
 		case n < epochs:
 			return time.Duration(min(n, longest.Seconds()) * float64(time.Second))
 		}
-		return until(time.Unix(int64(n), 0), date, dated)
+		return until(time.Unix(int64(n), 0), date)
 	}
 	if t, err := http.ParseTime(v); err == nil {
-		return until(t, date, dated)
+		return until(t, date)
 	}
 	if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
-		return until(t, date, dated)
+		return until(t, date)
 	}
 	return 0
 }
 
 // until never says zero for an announced instant: one that is just over still asks for a short pause.
-func until(t, date time.Time, dated bool) time.Duration {
-	if !dated {
+func until(t, date time.Time) time.Duration {
+	if date.IsZero() {
 		return 0
 	}
 	return max(t.Sub(date), time.Second)

@@ -36,11 +36,14 @@ func (r redactor) with(ss ...string) redactor {
 			continue
 		}
 		quoted, _ := json.Marshal(s) // a string always has a JSON form
-		all = append(all, s, url.QueryEscape(s), url.PathEscape(s), html.EscapeString(s), strings.Trim(string(quoted), `"`))
+		all = append(all, s, url.QueryEscape(s), url.PathEscape(s), html.EscapeString(s), string(quoted[1:len(quoted)-1]), slashes.Replace(s))
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return redactor{slices.Compact(all)}
 }
+
+// slashes is JSON and Go quoting that leaves HTML alone.
+var slashes = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
 
 func (r redactor) text(s string) string {
 	for _, secret := range r.secrets {

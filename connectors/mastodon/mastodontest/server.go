@@ -73,14 +73,13 @@ type Server struct {
 	URL string // of Start's listener
 	Options
 
-	mu      sync.Mutex // guards what follows
-	posts   []*Post    // oldest first
-	files   map[string]*File
-	keys    map[string]string // account and key → post id
-	tokens  map[string]person
-	last    int
-	left    int
-	visible int
+	mu     sync.Mutex // guards what follows
+	posts  []*Post    // oldest first
+	files  map[string]*File
+	keys   map[string]string // account and key → post id
+	tokens map[string]person
+	last   int
+	left   int
 }
 
 // Post is one post as the server keeps it.
@@ -155,13 +154,6 @@ func (s *Server) Posts() []Post {
 		}
 	}
 	return found
-}
-
-// Taken counts the calls that made a post, or met their own key again.
-func (s *Server) Taken() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.visible
 }
 
 // Say makes a post of Carol, who lives on another server, and returns its id.
