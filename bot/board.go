@@ -225,19 +225,44 @@ func resume(ctx context.Context, tx *storage.Tx, subjects []storage.ShowJob, lat
 	return nil
 }
 
-// current draws the card of a message that somebody pressed, as it is now. Subject is what the tag names: the message's own
-// subject goes before it. L is for a copy that is nobody's placement.
-func (b *Board) current(ctx context.Context, team, subject string, ref chat.MessageRef, l i18n.Locale) (chat.Card, error) {
-	p, err := storage.PlacementAt(ctx, b.o.DB, team, storage.Spot(ref.Place), ref.Message)
+// copied is a pressed card as it is now, and the placement of its message as it stood before the card was drawn; zero when
+// the message is nobody's placement.
+type copied struct {
+	card chat.Card
+	at   storage.Placement
+}
+
+// current draws the card of a message that somebody pressed. Subject is what the tag names: the message's own subject goes
+// before it. L is for a copy that is nobody's placement.
+func (b *Board) current(ctx context.Context, team, subject string, ref chat.MessageRef, l i18n.Locale) (c copied, err error) {
+	c.at, err = storage.PlacementAt(ctx, b.o.DB, team, storage.Spot(ref.Place), ref.Message)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		return b.o.Draw(ctx, team, subject, l)
+		c.card, err = b.o.Draw(ctx, team, subject, l)
+		return c, err
 	case err != nil:
-		return chat.Card{}, err
+		return c, err
 	}
-	home, err := b.o.Home(ctx, team, p.Subject)
+	home, err := b.o.Home(ctx, team, c.at.Subject)
 	if err != nil {
-		return chat.Card{}, err
+		return c, err
 	}
-	return b.o.Draw(ctx, team, p.Subject, cmp.Or(home.Locale, l))
+	c.card, err = b.o.Draw(ctx, team, c.at.Subject, cmp.Or(home.Locale, l))
+	if c.at.Moved {
+		c.card = closed(c.card, cmp.Or(home.Locale, l))
+	}
+	return c, err
+}
+
+// answered writes down that an interaction's own answer makes a message show c, and asks for another look when that may be
+// overtaken.
+func (b *Board) answered(ctx context.Context, tx *storage.Tx, c copied) error {
+	if c.at.ID == "" {
+		return nil
+	}
+	clear, err := tx.Answered(ctx, c.at, digest(c.card), settle)
+	if err != nil || clear {
+		return err
+	}
+	return tx.Enqueue(ctx, storage.DrawJob{TeamID: c.at.TeamID, Placement: c.at.ID})
 }

@@ -170,16 +170,20 @@ RETURNING wanted`, p.Message, p.Sending, p.Shown, stamp{p.Answered}, p.Drawn, st
 	return wanted, err
 }
 
-// Answered writes that an interaction's own answer makes a message show the card with digest drawn. When the board is
-// drawing it at this moment, or another answer came within settle, nobody can tell which of the two will stand: it is
-// drawn once more.
-func (t *Tx) Answered(ctx context.Context, team string, s Spot, message, drawn string, settle time.Duration) error {
-	now, recent := stamp{t.now}, stamp{t.now.Add(-settle)}
-	return t.put(ctx, `
+// Answered writes that an interaction's own answer makes the message of p show the card with digest drawn, p being as it
+// stood before that card was drawn. It reports false when nobody can tell what the message will show in the end: the board
+// has drawn it since or is about to, or another answer came within settle. Then it is behind, and has to be drawn once more.
+func (t *Tx) Answered(ctx context.Context, p Placement, drawn string, settle time.Duration) (clear bool, err error) {
+	n, err := t.write(ctx, `
 UPDATE placements
-SET drawn = CASE WHEN lease_until > ? OR answered_at > ? THEN '' ELSE ? END,
-    wanted = CASE WHEN lease_until > ? OR answered_at > ? THEN wanted + 1 ELSE wanted END,
-    answered_at = ?
-WHERE surface = ? AND workspace = ? AND channel = ? AND message = ? AND team_id = ? AND message <> ''`,
-		now, recent, drawn, now, recent, now, s.Surface, s.Workspace, s.Channel, message, team)
+SET drawn = ?, answered_at = ?
+WHERE id = ? AND team_id = ? AND wanted = ? AND (lease_until IS NULL OR lease_until <= ?) AND (answered_at IS NULL OR answered_at <= ?)`,
+		drawn, stamp{t.now}, p.ID, p.TeamID, p.Wanted, stamp{t.now}, stamp{t.now.Add(-settle)})
+	if err != nil || n > 0 {
+		return n > 0, err
+	}
+	return false, t.put(ctx, `
+UPDATE placements
+SET drawn = '', answered_at = ?, wanted = wanted + 1, asked_at = ?
+WHERE id = ? AND team_id = ?`, stamp{t.now}, stamp{t.now}, p.ID, p.TeamID)
 }
