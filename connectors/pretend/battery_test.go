@@ -121,7 +121,9 @@ func serve(t *testing.T, s *pretend.Server) string {
 	t.Helper()
 	web := httptest.NewServer(s)
 	t.Cleanup(func() {
-		web.CloseClientConnections()
+		if err := s.Close(); err != nil { // first: it lets go of calls that are held
+			t.Error(err)
+		}
 		web.CloseClientConnections()
 		web.Close()
 	})

@@ -63,8 +63,11 @@ type Server struct {
 
 var errClosed = errors.New("pretend: the server is closed")
 
-// NewServer makes a server, with what its folder holds.
+// NewServer makes a server, with what its folder holds. It fails without a clock, and when the folder cannot be read.
 func NewServer(opt Options) (*Server, error) {
+	if opt.Now == nil {
+		return nil, errors.New("pretend: no clock")
+	}
 	if opt.Keys == "" {
 		opt.Keys = Honoured
 	}
