@@ -113,12 +113,12 @@ func (k *keeper) save(ctx context.Context, facts map[string]string) error {
 	return nil
 }
 
-// MarkSignIn notes that the network refused a's credential, and tells the brand's admins: once, however often it is
-// called. a is as Open returned it: when somebody has signed in again since, nothing happens.
-func (s *Service) MarkSignIn(ctx context.Context, a social.Account) error {
+// MarkSignIn notes that the network refused an account's credential, and tells the brand's admins: once until somebody
+// signs in again, however often it is called.
+func (s *Service) MarkSignIn(ctx context.Context, team, id string) error {
 	return s.db.InTx(ctx, func(tx *storage.Tx) error {
-		now, err := storage.Account(ctx, tx, a.TeamID, a.ID)
-		if err != nil || now.State != social.Connected || now.Rev != a.Rev {
+		now, err := storage.Account(ctx, tx, team, id)
+		if err != nil || now.State != social.Connected {
 			return err
 		}
 		was := now.Rev
@@ -129,12 +129,12 @@ func (s *Service) MarkSignIn(ctx context.Context, a social.Account) error {
 			}
 			return err
 		}
-		all, err := storage.MembersWith(ctx, tx, a.TeamID, a.BrandID, social.Admin)
+		all, err := storage.MembersWith(ctx, tx, team, now.BrandID, social.Admin)
 		if err != nil {
 			return err
 		}
 		for _, m := range all {
-			if err := tx.Notify(ctx, social.Notice{TeamID: a.TeamID, Subject: a.ID, MemberID: m.ID, Kind: social.SignAgain,
+			if err := tx.Notify(ctx, social.Notice{TeamID: team, Subject: id, MemberID: m.ID, Kind: social.SignAgain,
 				Change: strconv.FormatInt(now.Rev, 10), Urgent: true,
 				Data: map[string]string{"account": now.Label(), "network": now.Network}}); err != nil {
 				return err
@@ -163,7 +163,7 @@ func (s *Service) Probe(ctx context.Context, team, id string) (social.Account, e
 		return a, err
 	}
 	if connectors.KindOf(err) == connectors.SignIn {
-		if e := s.MarkSignIn(context.WithoutCancel(ctx), a); e != nil {
+		if e := s.MarkSignIn(context.WithoutCancel(ctx), team, id); e != nil {
 			return a, e
 		}
 	}

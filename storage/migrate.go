@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"net/url"
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
@@ -77,8 +78,15 @@ func (db *DB) provider() (*goose.Provider, error) {
 	return goose.NewProvider(goose.DialectPostgres, db.write.DB, migrations.Files, goose.WithSessionLocker(l))
 }
 
-// Backup copies a SQLite database, whole and consistent, to a new file while it is used.
+// Backup copies a SQLite database, whole and consistent, to a new file while it is used. It has a connection of its own:
+// those of the pool may write nothing at all, and to SQLite this is writing.
 func (db *DB) Backup(ctx context.Context, file string) error {
-	_, err := db.read.ExecContext(ctx, `VACUUM INTO ?`, file)
+	own := url.URL{Scheme: "file", Opaque: (&url.URL{Path: db.path}).EscapedPath(), RawQuery: "mode=ro&_pragma=busy_timeout(2000)"}
+	x, err := connect(ctx, SQLite, own.String(), 1)
+	if err != nil {
+		return err
+	}
+	defer x.Close()
+	_, err = x.ExecContext(ctx, `VACUUM INTO ?`, file)
 	return err
 }
