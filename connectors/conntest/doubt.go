@@ -80,7 +80,7 @@ func lookingFails(t *testing.T, h *harness) {
 			h.Faults.On(h.is(Looking), c.fault, Always)
 			ctx := within(t, patience)
 			if name == "drip" {
-				ctx = within(t, short)
+				ctx = h.impatient(t, Looking)
 			}
 			found, err := p.Find(ctx, r)
 			h.want(t, err, c.kind)
@@ -113,7 +113,7 @@ func uploadFails(t *testing.T, h *harness) {
 			d.Media = []connectors.Media{picture(t, 3, "Une image")}
 			ctx := within(t, patience)
 			if name == "never" {
-				ctx = within(t, short)
+				ctx = h.impatient(t, Upload)
 			}
 			_, err := a.Publish.Prepare(ctx, d)
 			h.want(t, err, c.kind)
@@ -151,12 +151,15 @@ func lostAnswers(t *testing.T, h *harness) {
 			h.Faults.On(h.is(Visible), AcceptThen(c.then), Always)
 			ctx := within(t, patience)
 			if c.name == "drip" || c.name == "never" {
-				ctx = within(t, short)
+				ctx = h.impatient(t, Visible)
 			}
 			_, err := a.Publish.Send(ctx, r)
 			h.want(t, err, connectors.Unsure)
 			if n := h.Faults.Count(h.is(Visible)); n != 1 {
 				t.Errorf("%d visible calls, want 1", n)
+			}
+			if err := h.Faults.WaitIdle(within(t, patience)); err != nil {
+				t.Fatalf("the server is still at work: %v", err)
 			}
 			h.Faults.Clear()
 			h.holds(t, d, 1)
@@ -184,7 +187,7 @@ func lateAcceptance(t *testing.T, h *harness) {
 	d := draft("Acceptée après coup")
 	r := h.prepare(t, p, d)
 	h.Faults.On(h.is(Visible), AcceptLate(), Always)
-	_, err := p.Send(within(t, short), r)
+	_, err := p.Send(h.impatient(t, Visible), r)
 	h.want(t, err, connectors.Unsure)
 	if err := h.Faults.WaitIdle(within(t, patience)); err != nil {
 		t.Fatalf("the late request: %v", err)

@@ -28,8 +28,8 @@ import (
 // patience is how long anything may take that is expected to happen.
 const patience = 30 * time.Second
 
-// short is the deadline of a call that is expected to reach it.
-const short = 400 * time.Millisecond
+// short is how long a call goes on, once it has arrived, that would never end by itself.
+const short = 200 * time.Millisecond
 
 // harness keeps what Griot itself would keep: the facts, and all that was said in errors and logs.
 type harness struct {
@@ -191,6 +191,18 @@ func (h *harness) holds(t *testing.T, d connectors.Draft, n int) {
 func within(t *testing.T, d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(t.Context(), d)
 	t.Cleanup(cancel)
+	return ctx
+}
+
+// impatient is a context that ends shortly after a request of role has arrived, however slow the machine is.
+func (h *harness) impatient(t *testing.T, role Role) context.Context {
+	ctx, cancel := context.WithCancel(within(t, patience))
+	go func() {
+		defer cancel()
+		if h.Faults.WaitFor(ctx, h.is(role), 1) == nil {
+			<-time.After(short)
+		}
+	}()
 	return ctx
 }
 

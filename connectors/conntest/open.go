@@ -86,7 +86,7 @@ func openingFails(t *testing.T, h *harness) {
 			h.Faults.On(h.is(Opening), c.fault, Always)
 			ctx := within(t, patience)
 			if c.name == "never" || c.name == "drip" {
-				ctx = within(t, short)
+				ctx = h.impatient(t, Opening)
 			}
 			_, err := h.New().Open(ctx, h.blank(h.Secrets))
 			h.want(t, err, c.kinds...)

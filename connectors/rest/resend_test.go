@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"griot/connectors"
@@ -136,7 +137,7 @@ func TestUnsentIsKnown(t *testing.T) {
 	}
 }
 
-// TestWrittenIsUnsure: the server took the connection and read nothing that anybody knows of.
+// TestWrittenIsUnsure: the server read the first byte of the call, and nobody knows what it did with it.
 func TestWrittenIsUnsure(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -144,10 +145,31 @@ func TestWrittenIsUnsure(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { l.Close() })
-	c := client(t, "http://"+l.Addr().String(), []string{l.Addr().String()}, rest.Timeout(rest.Visible, 150*time.Millisecond))
-	_, err = c.Do(t.Context(), rest.Call{Method: http.MethodPost, Path: "/", Body: rest.JSON([]byte("1")), Effect: rest.Visible})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		defer cancel()
+		if c, err := l.Accept(); err == nil {
+			io.ReadFull(c, make([]byte, 1))
+		}
+	}()
+	c := client(t, "http://"+l.Addr().String(), []string{l.Addr().String()})
+	_, err = c.Do(ctx, rest.Call{Method: http.MethodPost, Path: "/", Body: rest.JSON([]byte("1")), Effect: rest.Visible})
 	wantKind(t, err, connectors.Unsure)
-	if !errors.Is(err, context.DeadlineExceeded) {
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cause: %v", err)
+	}
+}
+
+// TestOneByteMakesTheDifference: a body that fails before anything left the machine, and one that fails after.
+func TestOneByteMakesTheDifference(t *testing.T) {
+	t.Parallel()
+	c, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) })
+	for size, want := range map[int]connectors.Kind{0: connectors.Temporary, 1 << 20: connectors.Unsure} {
+		body := rest.Stream("image/png", 2<<20, func() (io.ReadCloser, error) {
+			bad := iotest.ErrReader(errors.New("the disk is gone"))
+			return io.NopCloser(io.MultiReader(strings.NewReader(strings.Repeat("x", size)), bad)), nil
+		})
+		_, err := c.Do(t.Context(), rest.Call{Method: http.MethodPost, Path: "/", Body: body, Effect: rest.Visible})
+		wantKind(t, err, want)
 	}
 }
