@@ -2,7 +2,6 @@ package cards
 
 import (
 	"cmp"
-	"fmt"
 	"strings"
 
 	"griot/chat"
@@ -46,7 +45,10 @@ var reasons = map[social.Reason]i18n.Text{
 
 var (
 	checking = i18n.Text{En: "No clear answer yet; Griot is looking on the account.", Fr: "Pas encore de réponse claire\u202f; Griot regarde sur le compte."}
-	cutShort = i18n.Text{En: "Only %d of %d parts are live.", Fr: "Seules %d parties sur %d sont en ligne."}
+	cutShort = i18n.Plural{
+		One:  i18n.Text{En: "Only %d part of %d is live.", Fr: "Seule %d partie sur %d est en ligne."},
+		Many: i18n.Text{En: "Only %d parts of %d are live.", Fr: "Seules %d parties sur %d sont en ligne."},
+	}
 	needsYes = i18n.Text{En: "needs approval", Fr: "à valider"}
 	seeIt    = i18n.Text{En: "see it", Fr: "voir"}
 )
@@ -75,34 +77,23 @@ func section(s social.Sheet, v social.Variant, l i18n.Locale) chat.Section {
 	} else {
 		out.Note = variantNote(s, v, l)
 	}
-	if len(v.Parts) > 1 || s.Revision.Texts[a.ID] != "" {
-		for i, p := range v.Parts {
-			if i > 0 {
-				out.Body = append(out.Body, chat.Break{}, chat.Break{})
-			}
-			if len(v.Parts) > 1 {
-				out.Body = append(out.Body, chat.Bold(fmt.Sprintf("%d/%d", i+1, len(v.Parts))), chat.Plain("  ("+count(a.Limits, p.Text)+")"), chat.Break{})
-			}
-			out.Body = append(out.Body, lines(p.Text)...)
-		}
+	if own := s.Revision.Texts[a.ID]; own != "" {
+		out.Body = parts(social.SplitThread(own))
 	}
 	if has {
-		out.Body = append(out.Body, deliveryBody(d, len(out.Body) > 0, l)...)
+		out.Body = deliveryBody(out.Body, d, l)
 	}
 	if !s.Frozen(a.ID) {
 		for _, p := range v.Check() {
 			out.Tone = chat.Bad
-			out.Body = append(out.Body, chat.Break{}, chat.Plain("⚠ "+p.Say.In(l)))
+			out.Body = below(out.Body, chat.Plain("⚠ "+p.Say.In(l)))
 		}
 	}
 	return out
 }
 
 func variantNote(s social.Sheet, v social.Variant, l i18n.Locale) []chat.Span {
-	var out []chat.Span
-	if len(v.Parts) == 1 {
-		out = append(out, chat.Plain(count(v.Account.Limits, v.Parts[0].Text)))
-	}
+	out := []chat.Span{chat.Plain(count(v))}
 	if (s.Post.State == social.Draft || s.Post.State == social.InReview) && len(s.Approvals) > 0 && !s.Approved(v) {
 		out = append(out, chat.Plain(" · "), chat.Bold(needsYes.In(l)))
 	}
@@ -129,19 +120,12 @@ func deliveryTone(s social.DeliveryState) chat.Tone {
 	return chat.Neutral
 }
 
-func deliveryBody(d social.Delivery, after bool, l i18n.Locale) []chat.Span {
-	var out []chat.Span
-	say := func(words string) {
-		if after || len(out) > 0 {
-			out = append(out, chat.Break{})
-		}
-		out = append(out, chat.Plain(words))
-	}
+func deliveryBody(out []chat.Span, d social.Delivery, l i18n.Locale) []chat.Span {
 	if n := d.LiveParts(); n > 0 && n < len(d.Parts) {
-		say(cutShort.In(l, n, len(d.Parts)))
+		out = below(out, chat.Plain(cutShort.In(l, n, len(d.Parts))))
 	}
 	if w := why(d, l); w != "" {
-		say(w)
+		out = below(out, chat.Plain(w))
 	}
 	return out
 }

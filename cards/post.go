@@ -26,6 +26,7 @@ var moveLabels = map[social.Move]i18n.Text{
 var (
 	approveOwn  = i18n.Text{En: "Approve and schedule", Fr: "Valider et programmer"}
 	moveDate    = i18n.Text{En: "Move…", Fr: "Déplacer…"}
+	onceYes     = i18n.Text{En: "Publish once approved", Fr: "Publier dès validation"}
 	history     = i18n.Text{En: "History", Fr: "Historique"}
 	sureCancel  = i18n.Text{En: "Cancel this post for good?", Fr: "Annuler définitivement cette publication\u202f?"}
 	surePublish = i18n.Text{En: "Publish now on %s?", Fr: "Publier maintenant sur %s\u202f?"}
@@ -47,9 +48,7 @@ var (
 func Post(s social.Sheet, l i18n.Locale) chat.Card {
 	st := s.Status()
 	c := chat.Card{Subject: s.Post.ID, Title: st.Name().In(l), Tone: postTone(s, st), Lead: postLead(s, l)}
-	if s.Revision.Text != "" {
-		c.Body = lines(s.Revision.Text)
-	}
+	c.Body = parts(social.SplitThread(s.Revision.Text))
 	c.Fields = postFields(s, l)
 	for _, v := range s.Variants() {
 		c.Sections = append(c.Sections, section(s, v, l))
@@ -63,10 +62,10 @@ func Post(s social.Sheet, l i18n.Locale) chat.Card {
 		c.Images = append(c.Images, chat.Image{Hash: m.Hash, Type: m.Type, Alt: m.Alt})
 	}
 	for _, say := range s.Revision.MissingAlt() {
-		c.Foot = append(c.Foot, chat.Plain("⚠ "+say.In(l)), chat.Break{})
+		c.Foot = below(c.Foot, chat.Plain("⚠ "+say.In(l)))
 	}
 	if s.Brand.Paused && networks(s) != "" {
-		c.Foot = append(c.Foot, chat.Bold(pausedNote.In(l, s.Brand.Name)))
+		c.Foot = below(c.Foot, chat.Bold(pausedNote.In(l, s.Brand.Name)))
 	}
 	c.Buttons = postButtons(s, l)
 	return c
@@ -84,6 +83,29 @@ func lines(text string) []chat.Span {
 		}
 	}
 	return out
+}
+
+// parts shows the words of a post; the parts of a thread are numbered.
+func parts(texts []string) []chat.Span {
+	if len(texts) == 1 {
+		return lines(texts[0])
+	}
+	var out []chat.Span
+	for i, t := range texts {
+		if i > 0 {
+			out = append(out, chat.Break{}, chat.Break{})
+		}
+		out = append(append(out, chat.Bold(fmt.Sprintf("%d/%d", i+1, len(texts))), chat.Break{}), lines(t)...)
+	}
+	return out
+}
+
+// below adds a line.
+func below(all []chat.Span, line ...chat.Span) []chat.Span {
+	if len(all) > 0 {
+		all = append(all, chat.Break{})
+	}
+	return append(all, line...)
 }
 
 func postTone(s social.Sheet, st social.Status) chat.Tone {
@@ -160,6 +182,10 @@ func postButtons(s social.Sheet, l i18n.Locale) []chat.Button {
 		case social.Cancel:
 			b.Style, b.Confirm = chat.Risky, sureCancel.In(l)
 		case social.Publish:
+			if s.Post.State == social.Draft || s.Post.State == social.InReview {
+				b.Label = onceYes.In(l)
+				break
+			}
 			b.Style, b.Confirm = chat.Risky, surePublish.In(l, networks(s))
 		case social.Schedule:
 			if s.Post.When == social.OnDate {
@@ -197,10 +223,15 @@ func postMoves(s social.Sheet) []social.Move {
 	})
 }
 
-// count writes how long a part is, as the network counts.
-func count(l social.Limits, text string) string {
-	if l.Length == 0 {
-		return fmt.Sprint(l.Count(text))
+// count writes how long the parts of v are, as its network counts: "142/500", "30 · 53 · 46/280".
+func count(v social.Variant) string {
+	var n []string
+	for _, p := range v.Parts {
+		n = append(n, fmt.Sprint(v.Account.Limits.Count(p.Text)))
 	}
-	return fmt.Sprintf("%d/%d", l.Count(text), l.Length)
+	out := strings.Join(n, " · ")
+	if most := v.Account.Limits.Length; most > 0 {
+		out += fmt.Sprintf("/%d", most)
+	}
+	return out
 }
