@@ -92,6 +92,8 @@ func role(r *http.Request) conntest.Role {
 	return conntest.Other
 }
 
+func visible(r *http.Request) bool { return role(r) == conntest.Visible }
+
 // item is a record as a visitor sees it.
 func item(t *testing.T, uri string, raw json.RawMessage) conntest.Item {
 	t.Helper()

@@ -78,7 +78,8 @@ func (p pass) complete() bool {
 func (p pass) home() string {
 	for _, s := range p.DIDDoc.Service {
 		var at string
-		if strings.HasSuffix(s.ID, "#atproto_pds") && s.Type == "AtprotoPersonalDataServer" && json.Unmarshal(s.Endpoint, &at) == nil {
+		if strings.HasSuffix(s.ID, "#atproto_pds") && s.Type == "AtprotoPersonalDataServer" &&
+			json.Unmarshal(s.Endpoint, &at) == nil && strings.HasPrefix(at, "http") {
 			return at
 		}
 	}

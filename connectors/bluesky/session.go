@@ -155,8 +155,8 @@ func (s *session) once(ctx context.Context, f facts, call rest.Call) (rest.Answe
 func (s *session) renew(ctx context.Context, old facts) (facts, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.f.Access != old.Access {
-		return s.f, nil // somebody did, while we waited
+	if s.f.Access != old.Access || !s.f.RenewAt.Equal(old.RenewAt) {
+		return s.f, nil // somebody did, while we waited; the same second gives the same access token
 	}
 	f, err := s.refresh(ctx, old)
 	if connectors.KindOf(err) == connectors.SignIn {
