@@ -41,8 +41,7 @@ func (s *Server) routePages() {
 	}
 }
 
-// guarded refuses other hosts (a name that was pointed at this machine) and forms of other sites, and says what
-// pages may do: nothing from elsewhere.
+// guarded refuses forms of other sites, and says what pages may do: nothing from elsewhere.
 func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
 	frame := "'none'"
 	if len(s.opt.FramedBy) > 0 {
@@ -56,10 +55,6 @@ func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		if !s.knownHost(r) {
-			http.Error(w, "unknown host", http.StatusMisdirectedRequest)
-			return
-		}
 		if err := s.origins.Check(r); err != nil {
 			s.sorry(w, r, http.StatusForbidden, "refused", "stranger")
 			return

@@ -151,6 +151,11 @@ func TestFormsOfOthersAreRefused(t *testing.T) {
 		}
 		has(t, page, "Ce formulaire vient d’ailleurs")
 	}
+	for _, call := range []string{"/api/accounts", "/_faults"} {
+		if _, status := b.post(call, nil, "https://ailleurs.example"); status != http.StatusForbidden {
+			t.Errorf("%s from another site: %d", call, status)
+		}
+	}
 	page, _ = b.get(path)
 	has(t, page, `aria-label="J’aime (0)"`)
 	page, _ = b.post(path+"/like", url.Values{"token": {token}, "back": {"//ailleurs.example"}}, b.base)

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -88,8 +89,23 @@ func NewServer(opt Options) (*Server, error) {
 	return s, nil
 }
 
-// ServeHTTP answers one request.
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.mux.ServeHTTP(w, r) }
+// ServeHTTP answers one request. It refuses what was meant for another host (a name that somebody pointed at this
+// machine), and calls that a page of another site makes; pages say the latter in a page.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !s.knownHost(r) {
+		http.Error(w, "unknown host", http.StatusMisdirectedRequest)
+		return
+	}
+	if err := s.origins.Check(r); err != nil && !isPage(r) {
+		http.Error(w, err.Error(), http.StatusForbidden)
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+func isPage(r *http.Request) bool {
+	return !strings.HasPrefix(r.URL.Path, "/api/") && !strings.HasPrefix(r.URL.Path, "/_")
+}
 
 // Close lets go of every call that waits, without effect, and closes the folder. It may be called many times.
 func (s *Server) Close() error {

@@ -41,7 +41,6 @@ var words = map[string]i18n.Text{
 	"follow":    {En: "Follow", Fr: "Suivre"},
 	"unfollow":  {En: "No longer follow", Fr: "Ne plus suivre"},
 	"alt":       {En: "Description", Fr: "Description"},
-	"noAlt":     {En: "Picture without description", Fr: "Image sans description"},
 	"lost":      {En: "There is nothing at this address", Fr: "Il n’y a rien à cette adresse"},
 	"lostHow":   {En: "It may have been taken down. The square is this way.", Fr: "C’était peut-être une publication retirée. La place est par ici."},
 	"stranger":  {En: "This form came from somewhere else, or this page has grown old. Open it again, then send.", Fr: "Ce formulaire vient d’ailleurs, ou cette page a vieilli. Rouvrez-la, puis envoyez."},
@@ -56,5 +55,4 @@ var words = map[string]i18n.Text{
 var counted = map[string]i18n.Plural{
 	"followers": {One: i18n.Text{En: "%d follower", Fr: "%d abonné"}, Many: i18n.Text{En: "%d followers", Fr: "%d abonnés"}},
 	"posts":     {One: i18n.Text{En: "%d post", Fr: "%d publication"}, Many: i18n.Text{En: "%d posts", Fr: "%d publications"}},
-	"nReplies":  {One: i18n.Text{En: "%d reply", Fr: "%d réponse"}, Many: i18n.Text{En: "%d replies", Fr: "%d réponses"}},
 }

@@ -176,16 +176,13 @@ func own(r, q *post) int {
 
 func (p *page) post(q *post) postView {
 	v := postView{
-		P: p, ID: q.id, Name: q.name, Spans: p.spans(q.text),
+		P: p, ID: q.id, Name: p.nameOf(q), Named: q.name != "", Spans: p.spans(q.text),
 		ISO: q.at.Format(time.RFC3339), When: p.ago(q.at), At: i18n.Moment(q.at.In(p.zone), p.Lang),
 		Likes: len(q.likes), Shares: len(q.shares), Replies: len(q.answers(p.now)),
 		Liked: q.likes[p.visitor.id], Shared: q.shares[p.visitor.id],
 	}
 	if q.by != nil {
-		v.Name, v.Handle = q.by.name, q.by.handle
-	}
-	if v.Named = v.Name != ""; !v.Named {
-		v.Name = words["passing"].In(p.Lang)
+		v.Handle = q.by.handle
 	}
 	v.Initial, v.Hue = initial(v.Name), hue(q.who)
 	for _, m := range q.media {
