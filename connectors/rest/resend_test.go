@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
-	"testing/iotest"
 	"time"
 
 	"griot/connectors"
@@ -157,19 +156,5 @@ func TestWrittenIsUnsure(t *testing.T) {
 	wantKind(t, err, connectors.Unsure)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cause: %v", err)
-	}
-}
-
-// TestOneByteMakesTheDifference: a body that fails before anything left the machine, and one that fails after.
-func TestOneByteMakesTheDifference(t *testing.T) {
-	t.Parallel()
-	c, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) { io.Copy(io.Discard, r.Body) })
-	for size, want := range map[int]connectors.Kind{0: connectors.Temporary, 1 << 20: connectors.Unsure} {
-		body := rest.Stream("image/png", 2<<20, func() (io.ReadCloser, error) {
-			bad := iotest.ErrReader(errors.New("the disk is gone"))
-			return io.NopCloser(io.MultiReader(strings.NewReader(strings.Repeat("x", size)), bad)), nil
-		})
-		_, err := c.Do(t.Context(), rest.Call{Method: http.MethodPost, Path: "/", Body: body, Effect: rest.Visible})
-		wantKind(t, err, want)
 	}
 }
