@@ -42,7 +42,7 @@ func refuse(status int, code, words string) reply {
 }
 
 // maxBody caps what one call may carry: enough that a picture that is too heavy can be refused in words.
-const maxBody = 64 << 20
+const maxBody = 24 << 20
 
 // act reads a call and returns what has its effect.
 type act func(x *exchange) (do func() reply)

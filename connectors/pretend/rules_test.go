@@ -115,8 +115,8 @@ func TestRulesOfPictures(t *testing.T) {
 		"a PDF called .png": {[]byte("%PDF-1.7"), 422, "not_a_picture"},
 		"nothing":           {nil, 422, "not_a_picture"},
 		"5 MB and a byte":   {append(slices.Clone(gif), 0), 422, "too_heavy"},
-		"60 MB":             {append(slices.Clone(gif), make([]byte, 55_000_000)...), 422, "too_heavy"},
-		"70 MB":             {append(slices.Clone(gif), make([]byte, 65_000_000)...), 413, "too_large"},
+		"20 MB":             {append(slices.Clone(gif), make([]byte, 15_000_000)...), 422, "too_heavy"},
+		"26 MB":             {append(slices.Clone(gif), make([]byte, 21_000_000)...), 413, "too_large"},
 	} {
 		if status, code := uploads(t, s, token, c.file); status != c.status || code != c.code {
 			t.Errorf("%s: %d %s, want %d %s", name, status, code, c.status, c.code)
