@@ -60,7 +60,7 @@ func pictures(t *testing.T, h *harness) {
 		h.kind(t, err)
 		t.Fatalf("send: %v", err)
 	}
-	h.live(t, a.Publish, got)
+	got = h.live(t, a.Publish, got)
 	items := h.holding(t, d)
 	if len(items) != 1 {
 		t.Fatalf("the network shows %+v", items)
@@ -159,6 +159,10 @@ func remove(t *testing.T, h *harness) {
 	r, got := h.publish(t, p, d)
 	h.Faults.On(h.is(Removing), Answer(503, `{"error":"x"}`), Always)
 	h.want(t, p.Remove(within(t, patience), got), connectors.Temporary)
+	h.holds(t, d, 1)
+	h.Faults.Clear()
+	h.Faults.On(h.is(Removing), HTML(404), Always) // a proxy's word, which says nothing of the item
+	h.want(t, p.Remove(within(t, patience), got), connectors.Refused, connectors.Temporary)
 	h.holds(t, d, 1)
 	h.Faults.Clear()
 	h.Faults.On(h.is(Removing), AcceptThen(Reset()), 1)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"regexp"
+	"strings"
 
 	"griot/connectors"
 	"griot/connectors/rest"
@@ -45,7 +46,13 @@ func refine(err error) error {
 // authenticated is how Mastodon says, with status 422, that a token belongs to no user.
 var authenticated = regexp.MustCompile(`(?i)requires an authenticated user`)
 
-// absent reports an answer that says: nothing here. Either the item is gone, or the server does not know this call.
+// gone reports the server's own word that an item is not there any more. A page that says 404 is somebody else's: a proxy that
+// has lost its server says it of everything.
+func gone(a rest.Answer) bool {
+	return (a.Status == http.StatusNotFound || a.Status == http.StatusGone) && strings.HasPrefix(a.Header.Get("Content-Type"), "application/json")
+}
+
+// absent reports an answer that says: no such call here.
 func absent(err error) bool {
 	e, ok := errors.AsType[*connectors.Error](err)
 	if !ok {

@@ -48,8 +48,8 @@ func (r reader) together(ctx context.Context, items []connectors.Receipt) ([]sta
 func (r reader) each(ctx context.Context, items []connectors.Receipt) ([]status, error) {
 	var found []status
 	for _, i := range items {
-		s, _, err := fetch[status](ctx, r.client, rest.Call{Path: "/api/v1/statuses/" + url.PathEscape(i.RemoteID)})
-		if gone(err) {
+		s, a, err := fetch[status](ctx, r.client, rest.Call{Path: "/api/v1/statuses/" + url.PathEscape(i.RemoteID)})
+		if gone(a) {
 			continue
 		}
 		if err != nil {

@@ -3,7 +3,6 @@ package mastodon
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -108,16 +107,11 @@ func (publisher) Check(_ context.Context, r connectors.Receipt) (connectors.Rece
 
 // Remove deletes the status.
 func (p publisher) Remove(ctx context.Context, r connectors.Receipt) error {
-	_, err := p.client.Do(ctx, rest.Call{Method: http.MethodDelete, Path: "/api/v1/statuses/" + url.PathEscape(r.RemoteID)})
-	if gone(err) {
+	a, err := p.client.Do(ctx, rest.Call{Method: http.MethodDelete, Path: "/api/v1/statuses/" + url.PathEscape(r.RemoteID)})
+	if gone(a) {
 		return nil
 	}
 	return refine(err)
-}
-
-func gone(err error) bool {
-	e, ok := errors.AsType[*connectors.Error](err)
-	return ok && (e.Status == http.StatusNotFound || e.Status == http.StatusGone)
 }
 
 // receipt gives the permalink too when the server leaves it out.

@@ -96,7 +96,7 @@ func (s *Server) account(r *http.Request, p person) map[string]any {
 
 func (s *Server) instance(c call) answer {
 	old := strings.HasPrefix(c.URL.Path, "/api/v1")
-	if old != (s.Pictures == Old) {
+	if !old && s.Pictures == Old {
 		return notFound // a server that has only the old upload has only the old description
 	}
 	statuses := map[string]any{"max_characters": 500, "max_media_attachments": 4, "characters_reserved_per_url": 23}

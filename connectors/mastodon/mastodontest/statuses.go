@@ -19,14 +19,8 @@ func (s *Server) make(c call) answer {
 	if old := s.known(c.who, key); old != nil {
 		return yes(s.status(c.Request, *old))
 	}
-	var b struct {
-		Status      string   `json:"status"`
-		Visibility  string   `json:"visibility"`
-		Language    string   `json:"language"`
-		InReplyToID string   `json:"in_reply_to_id"`
-		MediaIDs    []string `json:"media_ids"`
-	}
-	if err := json.NewDecoder(c.Body).Decode(&b); err != nil {
+	b, err := read(c.Request)
+	if err != nil {
 		return no(http.StatusBadRequest, "Error occurred while parsing request parameters")
 	}
 	s.Between()
@@ -48,6 +42,27 @@ func (s *Server) make(c call) answer {
 		s.keys[c.who.id+" "+key] = p.ID
 	}
 	return yes(s.status(c.Request, *p))
+}
+
+// words is what a post is made from.
+type words struct {
+	Status      string   `json:"status"`
+	Visibility  string   `json:"visibility"`
+	Language    string   `json:"language"`
+	InReplyToID string   `json:"in_reply_to_id"`
+	MediaIDs    []string `json:"media_ids"`
+}
+
+// read takes JSON and forms, as Mastodon does.
+func read(r *http.Request) (words, error) {
+	var b words
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		return b, json.NewDecoder(r.Body).Decode(&b)
+	}
+	err := r.ParseForm()
+	return words{
+		r.Form.Get("status"), r.Form.Get("visibility"), r.Form.Get("language"), r.Form.Get("in_reply_to_id"), r.Form["media_ids[]"],
+	}, err
 }
 
 // known is the post that a key made, nil when there is none. It lets go of the mutex before the post is made: so does Mastodon.
