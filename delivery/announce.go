@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -25,7 +26,37 @@ func (s *Service) announce(ctx context.Context) (bool, error) {
 	if err != nil || len(news) == 0 {
 		return false, err
 	}
-	err = s.DB.InTx(ctx, func(tx *storage.Tx) error {
+	for _, d := range news {
+		if d.Reason == social.BySignIn { // before it is told: after a crash in between it is marked once more
+			if err := s.SignIn(ctx, d.TeamID, d.AccountID); err != nil {
+				return false, fmt.Errorf("mark %s for sign-in: %w", d.AccountID, err)
+			}
+		}
+	}
+	if err := s.tellAll(ctx, news); err != nil {
+		return s.tellEach(ctx, news)
+	}
+	return true, nil
+}
+
+// tellEach tells one by one what could not be told together, so that one that cannot be told holds no other back.
+func (s *Service) tellEach(ctx context.Context, news []social.Delivery) (bool, error) {
+	told := false
+	var failed error
+	for _, d := range news {
+		if err := s.tellAll(ctx, []social.Delivery{d}); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("tell of %s: %w", d.ID, err))
+			continue
+		}
+		told = true
+	}
+	return told, failed
+}
+
+func (s *Service) tellAll(ctx context.Context, news []social.Delivery) error {
+	var told []social.Delivery
+	err := s.DB.InTx(ctx, func(tx *storage.Tx) error {
+		told = nil
 		shown := map[string]bool{}
 		for _, d := range news {
 			ok, err := tx.Told(ctx, d)
@@ -35,41 +66,39 @@ func (s *Service) announce(ctx context.Context) (bool, error) {
 			if !ok {
 				continue
 			}
-			if err := s.tell(ctx, tx, d); err != nil {
+			if err := Tell(ctx, tx, d); err != nil {
 				return err
 			}
-			if !shown[d.PostID] {
-				shown[d.PostID] = true
-				if err := tx.Redraw(ctx, d.TeamID, d.PostID); err != nil {
-					return err
-				}
+			told = append(told, d)
+			if shown[d.PostID] {
+				continue
+			}
+			shown[d.PostID] = true
+			if err := tx.Redraw(ctx, d.TeamID, d.PostID); err != nil {
+				return err
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		return false, fmt.Errorf("announce: %w", err)
+		return err
 	}
 	s.Step(StepTold)
-	for _, d := range news {
+	for _, d := range told {
 		s.Log.Info("delivery turned", "delivery", d.ID, "post", d.PostID, "network", d.Network, "state", d.State, "reason", d.Reason)
-		if d.Reason == social.BySignIn {
-			if err := s.SignIn(ctx, d.TeamID, d.AccountID); err != nil {
-				return false, fmt.Errorf("mark %s for sign-in: %w", d.AccountID, err)
-			}
-		}
 	}
-	return true, nil
+	return nil
 }
 
-// tell adds the story's line for the state that d has come to, and asks whoever must act.
-func (s *Service) tell(ctx context.Context, tx *storage.Tx, d social.Delivery) error {
+// Tell adds the story's line for the state that d has come to, and asks whoever must act. Who changes a delivery that has
+// news tells them first, in the same transaction.
+func Tell(ctx context.Context, tx *storage.Tx, d social.Delivery) error {
 	say := func(what social.What, data map[string]string, ask ...social.NoticeKind) error {
 		if err := tx.AddEntry(ctx, entry(d, what, data)); err != nil {
 			return err
 		}
 		for _, k := range ask {
-			if err := s.notify(ctx, tx, d, k); err != nil {
+			if err := notify(ctx, tx, d, k); err != nil {
 				return err
 			}
 		}
@@ -78,7 +107,7 @@ func (s *Service) tell(ctx context.Context, tx *storage.Tx, d social.Delivery) e
 	why := map[string]string{"reason": string(d.Reason), "words": d.Words}
 	switch d.State {
 	case social.Live:
-		if d.Reason == social.ByNetwork {
+		if d.Reason != social.NoReason {
 			return say(social.DidStay, why, social.NotRemoved)
 		}
 		return say(social.DidArrive, map[string]string{"url": d.URL()})
@@ -108,8 +137,8 @@ func refusal(d social.Delivery) social.NoticeKind {
 	return social.NotTaken
 }
 
-// notify asks the writer of the post, and whoever may decide for the brand, to act.
-func (s *Service) notify(ctx context.Context, tx *storage.Tx, d social.Delivery, k social.NoticeKind) error {
+// notify asks the writer of the post to act.
+func notify(ctx context.Context, tx *storage.Tx, d social.Delivery, k social.NoticeKind) error {
 	p, err := storage.Post(ctx, tx, d.TeamID, d.PostID)
 	if err != nil {
 		return err

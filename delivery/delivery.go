@@ -9,8 +9,10 @@ package delivery
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -62,6 +64,7 @@ const (
 type Service struct {
 	Options
 	wake  chan struct{}
+	news  chan struct{}
 	watch *watch
 
 	mu   sync.Mutex
@@ -86,26 +89,32 @@ func New(o Options) *Service {
 	if o.Step == nil {
 		o.Step = func(string) {}
 	}
-	return &Service{Options: o, wake: make(chan struct{}, 1), watch: newWatch(o.Now, o.Mono), busy: map[string]int{}}
+	return &Service{Options: o, wake: make(chan struct{}, 1), news: make(chan struct{}, 1), watch: newWatch(o.Now, o.Mono), busy: map[string]int{}}
 }
 
 // Wake makes the loop look at the queue now. It never blocks.
-func (s *Service) Wake() {
+func (s *Service) Wake() { nudge(s.wake) }
+
+func nudge(c chan struct{}) {
 	select {
-	case s.wake <- struct{}{}:
+	case c <- struct{}{}:
 	default:
 	}
 }
 
-// stopWithin is how long a stopping process waits for calls under way.
-const stopWithin = 20 * time.Second
+// stopWithin is how long a stopping process waits for calls under way; closing is what it keeps for its last writes.
+const (
+	stopWithin = 17 * time.Second
+	closing    = 2 * time.Second
+)
 
-// Run works until ctx ends; then it claims no more, lets what is under way finish for twenty seconds, and hands the rest
-// back.
+// Run works until ctx ends; then it claims no more, lets what is under way finish, and hands the rest back, within
+// twenty seconds.
 func (s *Service) Run(ctx context.Context) error {
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	var workers sync.WaitGroup
+	var workers, teller sync.WaitGroup
+	teller.Go(func() { s.narrate(ctx) })
 	for ctx.Err() == nil {
 		more, err := s.pass(ctx, work, &workers)
 		if err != nil && ctx.Err() == nil {
@@ -115,35 +124,54 @@ func (s *Service) Run(ctx context.Context) error {
 			s.sleep(ctx)
 		}
 	}
-	time.AfterFunc(stopWithin, cut)
+	end := time.AfterFunc(stopWithin, cut)
+	defer end.Stop()
 	workers.Wait()
-	return s.DB.InTx(context.WithoutCancel(ctx), func(tx *storage.Tx) error { return tx.HandBack(ctx, s.Owner) })
+	teller.Wait()
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), closing)
+	defer done()
+	return s.DB.InTx(last, func(tx *storage.Tx) error { return tx.HandBack(last, s.Owner) })
 }
 
-// pass tells what happened, claims what is due and hands it out. It reports whether there may be more at once.
+// narrate tells what happens until ctx ends, apart from the sending so that neither waits for the other.
+func (s *Service) narrate(ctx context.Context) {
+	t := time.NewTicker(s.Idle)
+	defer t.Stop()
+	for ctx.Err() == nil {
+		more, err := s.announce(ctx)
+		if err == nil && !more {
+			err = s.tellLate(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("delivery news not told", "err", err)
+		}
+		if more && err == nil {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+		case <-s.news:
+		case <-t.C:
+		}
+	}
+}
+
+// pass claims what is due and hands it out. It reports whether there may be more at once.
 func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool, error) {
-	told, err := s.announce(ctx)
-	if err != nil {
-		return false, err
-	}
-	if err := s.tellLate(ctx); err != nil {
-		return false, err
-	}
 	if s.watch.jumped(s.Lease) {
 		s.Log.Warn("clock jumped, claiming pauses for one lease")
-		return false, nil
 	}
 	free, skip := s.room()
-	if free == 0 {
+	if free == 0 || s.watch.paused() {
 		return false, nil
 	}
 	var got []social.Delivery
-	err = s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+	err := s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
 		got, err = tx.Claim(ctx, s.Owner, s.Lease, free, skip)
 		return err
 	})
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("claim: %w", err)
 	}
 	for _, d := range got {
 		s.enter(d.Network)
@@ -152,65 +180,17 @@ func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool
 			s.work(work, d)
 		})
 	}
-	return told || len(got) > 0, nil
-}
-
-// sleep waits for the next instant of the queue, a wake, or Idle.
-func (s *Service) sleep(ctx context.Context) {
-	wait := s.Idle
-	if at, err := storage.NextWake(ctx, s.DB); err == nil && !at.IsZero() && !s.full() {
-		if now, err := s.DB.Now(ctx); err == nil {
-			wait = min(wait, max(at.Sub(now), time.Millisecond))
-		}
-	}
-	t := time.NewTimer(wait)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-s.wake:
-	case <-t.C:
-	}
-}
-
-// room is how many more calls may begin, and which networks have had their share: half of the pool, so that one that
-// does not answer never holds the others.
-func (s *Service) room() (free int, skip []string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for network, n := range s.busy {
-		if n >= max(s.Workers/2, 1) {
-			skip = append(skip, network)
-		}
-	}
-	return min(s.Workers-s.all, max(s.Workers/2, 1)), skip
-}
-
-func (s *Service) full() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.all >= s.Workers
-}
-
-func (s *Service) enter(network string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.busy[network]++
-	s.all++
-}
-
-func (s *Service) leave(network string) {
-	s.mu.Lock()
-	s.busy[network]--
-	if s.busy[network] == 0 {
-		delete(s.busy, network)
-	}
-	s.all--
-	s.mu.Unlock()
-	s.Wake()
+	return len(got) > 0, nil
 }
 
 // work does what the state of a claimed delivery asks for.
 func (s *Service) work(ctx context.Context, d social.Delivery) {
+	// A connector that breaks must not take the others with it: the row goes the way of a process that died.
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.Error("delivery broke", "delivery", d.ID, "network", d.Network, "err", fmt.Errorf("panic: %v", p), "stack", string(debug.Stack()))
+		}
+	}()
 	s.Step(StepClaimed)
 	var err error
 	switch d.State {

@@ -6,65 +6,71 @@ import (
 	"slices"
 	"time"
 
+	"griot/connectors"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
 	"griot/storage"
 )
 
-// turned is a delivery with the turn that it takes.
-type turned struct {
-	d    social.Delivery
-	turn social.Turn
-	part *social.DeliveryPart // written in the same transaction when set
-}
-
 // load reads everything a leased delivery needs and checks it again: the words are those that were approved, they still
 // fit the network, the pictures are there, and it is not too late. When something is not so, it returns the turn to take.
 func (s *Service) load(ctx context.Context, d social.Delivery) (*job, *turned, error) {
-	sheet, err := storage.SheetOf(ctx, s.DB, d.TeamID, d.PostID)
+	if d.Halt != social.NoReason {
+		return nil, stop(d, social.Stop, d.Halt, ""), nil
+	}
+	e, err := storage.ErrandOf(ctx, s.DB, d)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read post of %s: %w", d.ID, err)
+		return nil, nil, fmt.Errorf("read words of %s: %w", d.ID, err)
 	}
-	v, ok, err := s.approved(ctx, sheet, d)
-	if err != nil {
-		return nil, nil, err
+	v, why := words(e, d)
+	if why != social.NoReason {
+		return nil, stop(d, social.Stop, why, ""), nil
 	}
-	if !ok {
-		return nil, stop(d, social.Stop, social.ByEdit, ""), nil
+	// The lease began a moment ago: its beginning is now by the clock of the database, without asking for it.
+	if next := late(d, e.Brand.Late, d.LeaseUntil.Add(-s.Lease)); next != nil {
+		return nil, next, nil
 	}
-	now, err := s.DB.Now(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the clock: %w", err)
+	if m, ok := s.lost(ctx, v); ok {
+		return nil, stop(d, social.Refuse, social.ByMedia, m.Name), nil
 	}
-	late := sheet.Brand.Late
-	if fresh(d) && now.Sub(d.DueAt) > late.Grace() {
-		if late.Drop {
-			return nil, stop(d, social.Stop, social.ByDropped, ""), nil
-		}
-		return nil, stop(d, social.Miss, social.ByLateness, ""), nil
-	}
-	for _, p := range v.Parts {
-		for _, m := range p.Media {
-			if err := s.Media.Verify(ctx, m.Hash); err != nil {
-				s.Log.Error("picture cannot be sent", "delivery", d.ID, "err", err)
-				return nil, stop(d, social.Refuse, social.ByMedia, m.Name), nil
-			}
-		}
-	}
-	account, err := s.Open(ctx, d.TeamID, d.AccountID)
+	account, err := s.open(ctx, d)
 	if err != nil {
 		next, err := s.outcome(ctx, d, err)
 		return nil, next, err
 	}
-	if account.Publish == nil {
-		return nil, stop(d, social.Refuse, social.ByCheck, ""), nil
-	}
 	v.Account.Limits = account.Limits
 	if problems := v.Check(); len(problems) > 0 {
-		return nil, stop(d, social.Refuse, social.ByCheck, problems[0].Say.In(sheet.Brand.Locale)), nil
+		return nil, stop(d, social.Refuse, social.ByCheck, problems[0].Say.In(e.Brand.Locale)), nil
 	}
-	return &job{d: d, variant: v, locale: sheet.Brand.Locale, account: account}, nil, nil
+	return &job{d: d, variant: v, brand: e.Brand, account: account}, nil, nil
+}
+
+// words returns what d is to send, when a person's yes to exactly that still stands; otherwise why it may not leave.
+func words(e storage.Errand, d social.Delivery) (social.Variant, social.Reason) {
+	switch {
+	case e.Post == social.Cancelled:
+		return social.Variant{}, social.ByCancel
+	case e.Account.State == social.Removed:
+		return social.Variant{}, social.ByRemoval
+	}
+	e.Words.Accounts = []string{d.AccountID}
+	vs := e.Words.Variants([]social.Account{e.Account})
+	if !e.Approved || len(vs) != 1 || vs[0].Fingerprint() != d.Fingerprint || len(vs[0].Parts) != len(d.Parts) {
+		return social.Variant{}, social.ByEdit
+	}
+	return vs[0], social.NoReason
+}
+
+// late is the turn of a delivery that is later than its policy allows; nil when it is not.
+func late(d social.Delivery, p social.LatenessPolicy, now time.Time) *turned {
+	switch {
+	case !fresh(d) || now.Sub(d.DueAt) <= p.Grace():
+		return nil
+	case p.Drop:
+		return stop(d, social.Stop, social.ByDropped, "")
+	}
+	return stop(d, social.Miss, social.ByLateness, "")
 }
 
 // fresh reports whether nothing of d was ever sent: only then is it ever too late.
@@ -72,24 +78,28 @@ func fresh(d social.Delivery) bool {
 	return !slices.ContainsFunc(d.Parts, func(p social.DeliveryPart) bool { return p.Live || !p.Armed.IsZero() })
 }
 
-// approved returns the words that d is to send, when a person's yes to exactly them still stands.
-func (s *Service) approved(ctx context.Context, sheet social.Sheet, d social.Delivery) (social.Variant, bool, error) {
-	words := sheet.Revision
-	if words.Number != d.Revision {
-		var err error
-		if words, err = storage.Revision(ctx, s.DB, d.TeamID, d.PostID, d.Revision); err != nil {
-			return social.Variant{}, false, fmt.Errorf("read words of %s: %w", d.ID, err)
+// lost is the first picture of v that is gone or changed.
+func (s *Service) lost(ctx context.Context, v social.Variant) (social.Media, bool) {
+	for _, p := range v.Parts {
+		for _, m := range p.Media {
+			if err := s.Media.Verify(ctx, m.Hash); err != nil {
+				s.Log.Error("picture cannot be sent", "post", v.PostID, "err", err)
+				return m, true
+			}
 		}
 	}
-	words.Accounts = []string{d.AccountID}
-	vs := words.Variants(sheet.Accounts)
-	if len(vs) != 1 || sheet.Post.State == social.Cancelled || vs[0].Fingerprint() != d.Fingerprint || len(vs[0].Parts) != len(d.Parts) {
-		return social.Variant{}, false, nil
+	return social.Media{}, false
+}
+
+// open is Options.Open within half a lease. It fails when nothing can be published there.
+func (s *Service) open(ctx context.Context, d social.Delivery) (connectors.Account, error) {
+	bounded, cancel := context.WithTimeout(ctx, s.Lease/2)
+	defer cancel()
+	a, err := s.Open(bounded, d.TeamID, d.AccountID)
+	if err == nil && a.Publish == nil {
+		err = &connectors.Error{Kind: connectors.SignIn, Network: d.Network}
 	}
-	yes := slices.ContainsFunc(sheet.Approvals, func(a social.Approval) bool {
-		return a.AccountID == d.AccountID && a.Fingerprint == d.Fingerprint
-	})
-	return vs[0], yes, nil
+	return a, err
 }
 
 // Plan is the delivery of v, approved, due when p is.

@@ -29,12 +29,16 @@ func (s *Service) look(ctx context.Context, d social.Delivery) error {
 		// The receipt is there and the process died before the next part: go on from it.
 		return s.resume(ctx, d)
 	}
-	account, err := s.Open(ctx, d.TeamID, d.AccountID)
+	account, err := s.open(ctx, d)
 	if err != nil {
 		return s.blind(ctx, d, err)
 	}
 	j := &job{d: d, account: account}
-	found, err := s.find(ctx, j, i)
+	req, err := stored(d.Parts[i])
+	if err != nil {
+		return fmt.Errorf("read stored request of %s: %w", d.ID, err)
+	}
+	found, err := s.find(ctx, j, req)
 	switch {
 	case err != nil:
 		return s.blind(ctx, d, err)
@@ -46,19 +50,11 @@ func (s *Service) look(ctx context.Context, d social.Delivery) error {
 	return s.notFound(ctx, j, i)
 }
 
-func (s *Service) find(ctx context.Context, j *job, i int) ([]connectors.Receipt, error) {
-	if j.account.Publish == nil {
-		return nil, &connectors.Error{Kind: connectors.SignIn, Network: j.d.Network}
-	}
-	var req connectors.Request
-	if err := json.Unmarshal([]byte(j.d.Parts[i].Request), &req); err != nil {
-		return nil, fmt.Errorf("read stored request of %s: %w", j.d.ID, err)
-	}
-	req.Armed = j.d.Parts[i].Armed
+func (s *Service) find(ctx context.Context, j *job, req connectors.Request) ([]connectors.Receipt, error) {
 	bounded, cancel := context.WithTimeout(ctx, s.Lease/2)
 	defer cancel()
 	found, err := j.account.Publish.Find(bounded, req)
-	// What another part or delivery already claims as its own is not this one.
+	// What another part already claims as its own is not this one.
 	return slices.DeleteFunc(found, func(r connectors.Receipt) bool { return taken(j.d, r) }), err
 }
 
@@ -85,7 +81,11 @@ func (s *Service) notFound(ctx context.Context, j *job, i int) error {
 	if err != nil {
 		return err
 	}
-	if now.Sub(part.Armed) < j.account.Repeat.For {
+	again, err := s.mayRepeat(ctx, j, *part, now)
+	if err != nil {
+		return err
+	}
+	if again {
 		return s.repeat(ctx, j, part)
 	}
 	if d.Looks++; d.Looks >= int64(len(s.Looks)) {
@@ -94,27 +94,40 @@ func (s *Service) notFound(ctx context.Context, j *job, i int) error {
 	return s.settle(ctx, *later(d, social.Wonder, social.ByNoAnswer, now.Add(s.Looks[d.Looks])))
 }
 
+// mayRepeat reports whether the stored bytes may be sent again without asking: the network makes that harmless for long
+// enough, nobody asked to stop, and it is not too late for the post to begin to appear.
+func (s *Service) mayRepeat(ctx context.Context, j *job, part social.DeliveryPart, now time.Time) (bool, error) {
+	if now.Add(s.Lease).Sub(part.Armed) >= j.account.Repeat.For || j.d.Halt != social.NoReason {
+		return false, nil
+	}
+	b, err := storage.Brand(ctx, s.DB, j.d.TeamID, j.d.BrandID)
+	return err == nil && (j.d.LiveParts() > 0 || now.Sub(j.d.DueAt) <= b.Late.Grace()), err
+}
+
 // repeat sends the stored bytes again, to a network where that is harmless.
 func (s *Service) repeat(ctx context.Context, j *job, part *social.DeliveryPart) error {
-	started, ok := s.Mono(), false
+	started, ours := s.Mono(), false
+	var next social.Delivery
 	err := s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
-		if ok, err = tx.MayLeave(ctx, j.d); err != nil || !ok {
+		next = j.d
+		if ours, err = tx.MayLeave(ctx, next); err != nil || !ours {
 			return err
 		}
-		j.d.LeaseUntil = tx.Now().Add(s.Lease)
-		j.d.WakeAt = j.d.LeaseUntil.Add(s.Looks[0])
-		ok, err = tx.Turned(ctx, j.d, social.Wonder)
+		next.LeaseUntil, next.News = tx.Now().Add(s.Lease), false
+		next.WakeAt = next.LeaseUntil.Add(s.Looks[0])
+		ours, err = tx.Turned(ctx, next, social.Wonder)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if !ok {
+	if !ours { // another's by now, or paused, or the account removed: nothing more is sent
 		return s.settle(ctx, *stop(j.d, social.Doubt, social.ByNoAnswer, ""))
 	}
-	j.d.Rev++
+	next.Rev++
+	j.d = next
 	s.Step(StepArmed)
-	done, err := s.call(ctx, j, part, started)
+	done, err := s.call(ctx, j, part, harmless, started)
 	if err != nil || done {
 		return err
 	}
@@ -131,7 +144,10 @@ func (s *Service) blind(ctx context.Context, d social.Delivery, cause error) err
 		return errors.Join(cause, err)
 	}
 	s.Log.Warn("cannot look", "delivery", d.ID, "network", d.Network, "err", cause)
-	if connectors.KindOf(cause) == connectors.SignIn || now.Sub(d.LeftAt) > patience {
+	if connectors.KindOf(cause) == connectors.SignIn {
+		return s.settle(ctx, *stop(d, social.Doubt, social.BySignIn, ""))
+	}
+	if now.Sub(d.LeftAt) > patience {
 		return s.settle(ctx, *stop(d, social.Doubt, social.ByNoAnswer, ""))
 	}
 	return s.settle(ctx, *later(d, social.Wonder, social.ByNoAnswer, now.Add(s.Looks[0])))
@@ -151,19 +167,41 @@ func (s *Service) resume(ctx context.Context, d social.Delivery) error {
 	return s.adopt(ctx, j, last, r)
 }
 
+// sought is what came of looking before sending again.
+type sought int
+
+const (
+	nothing sought = iota // it is not there: it may be sent
+	there                 // it is there: the next part may be sent
+	settled               // nothing more is ours to do
+)
+
 // lookFirst is what sending a part again begins with, when its first sending had no answer: a person asked for it, and
 // Griot makes sure that it is not there.
-func (s *Service) lookFirst(ctx context.Context, j *job, i int) (done bool, err error) {
-	found, err := s.find(ctx, j, i)
+func (s *Service) lookFirst(ctx context.Context, j *job, i int, req connectors.Request) (sought, error) {
+	s.Step(StepLooking)
+	found, err := s.find(ctx, j, req)
 	switch {
 	case err != nil:
-		return true, s.failed(ctx, j.d, err)
+		return settled, s.failed(ctx, j.d, err)
 	case len(found) > 1:
-		return true, s.settle(ctx, *stop(j.d, social.Doubt, social.ByTwo, ""))
+		return settled, s.settle(ctx, *stop(j.d, social.Doubt, social.ByTwo, ""))
 	case len(found) == 0:
-		return false, nil
+		return nothing, nil
 	}
-	return s.record(ctx, j, &j.d.Parts[i], found[0])
+	part := &j.d.Parts[i]
+	if part.Request == "" { // restored from a backup: what was found is what would have been sent now
+		body, err := json.Marshal(req)
+		if err != nil {
+			return settled, fmt.Errorf("write request of %s: %w", j.d.ID, err)
+		}
+		part.Request = string(body)
+	}
+	done, err := s.record(ctx, j, part, found[0])
+	if err != nil || done {
+		return settled, err
+	}
+	return there, nil
 }
 
 // check asks about a receipt that the network still works on.
@@ -176,7 +214,7 @@ func (s *Service) check(ctx context.Context, d social.Delivery) error {
 	if err := json.Unmarshal([]byte(d.Parts[i].Receipt), &r); err != nil {
 		return fmt.Errorf("read receipt of %s: %w", d.ID, err)
 	}
-	account, err := s.Open(ctx, d.TeamID, d.AccountID)
+	account, err := s.open(ctx, d)
 	if err == nil {
 		bounded, cancel := context.WithTimeout(ctx, s.Lease/2)
 		defer cancel()
@@ -190,7 +228,9 @@ func (s *Service) check(ctx context.Context, d social.Delivery) error {
 		return errors.Join(err, e)
 	}
 	if connectors.KindOf(err) == connectors.Refused {
-		return s.failed(ctx, d, err)
+		part := d.Parts[i] // the network has thrown it away: another try begins anew
+		part.Receipt, part.URL = "", ""
+		return s.notTaken(ctx, &job{d: d}, part, first, err)
 	}
 	if now.Sub(d.LeftAt) > 24*patience {
 		return s.settle(ctx, *stop(d, social.Doubt, social.ByNoAnswer, ""))

@@ -12,15 +12,24 @@ import (
 	"griot/storage"
 )
 
+// turned is a delivery with the turn that it takes.
+type turned struct {
+	d    social.Delivery
+	turn social.Turn
+	part *social.DeliveryPart // written in the same transaction when set
+}
+
 // stop is d at the end of its way for now: nobody has to look at it before a person decides.
 func stop(d social.Delivery, t social.Turn, why social.Reason, words string) *turned {
 	d.Reason, d.Words, d.WakeAt, d.News = why, words, time.Time{}, true
 	return &turned{d: d, turn: t}
 }
 
-// later is d with another try at an instant.
+// later is d with another try at an instant. That it goes on as before is no news.
 func later(d social.Delivery, t social.Turn, why social.Reason, at time.Time) *turned {
-	d.Reason, d.WakeAt, d.News = why, at, true
+	to, _ := d.State.After(t)
+	d.News = d.News || to != d.State || why != d.Reason
+	d.Reason, d.WakeAt = why, at
 	return &turned{d: d, turn: t}
 }
 
@@ -41,11 +50,7 @@ func (s *Service) outcome(ctx context.Context, d social.Delivery, err error) (*t
 	}
 	switch answer.Kind {
 	case connectors.Limited:
-		wait := answer.After
-		if wait <= 0 {
-			wait = defaultWait
-		}
-		return later(d, social.Postpone, social.ByLimit, now.Add(wait)), nil
+		return later(d, social.Postpone, social.ByLimit, now.Add(asks(answer))), nil
 	case connectors.SignIn:
 		return stop(d, social.Refuse, social.BySignIn, answer.Words), nil
 	case connectors.Refused:
@@ -53,6 +58,14 @@ func (s *Service) outcome(ctx context.Context, d social.Delivery, err error) (*t
 	default:
 		return later(d, social.Postpone, social.ByOutage, now.Add(backoff(d.Tries))), nil
 	}
+}
+
+// asks is how long a network wants to be left alone.
+func asks(answer *connectors.Error) time.Duration {
+	if answer.After > 0 {
+		return answer.After
+	}
+	return defaultWait
 }
 
 // backoff grows from two seconds to two minutes with the number of tries.
@@ -72,20 +85,45 @@ func (s *Service) failed(ctx context.Context, d social.Delivery, err error) erro
 	return s.settle(ctx, *next)
 }
 
-// refusedPart is failed for a part whose visible call was certainly not accepted.
-func (s *Service) refusedPart(ctx context.Context, d social.Delivery, p social.DeliveryPart, answer error) error {
-	next, err := s.outcome(ctx, d, answer)
+// notTaken settles a visible call that certainly had no effect. Only when it was the first one does that make the part as
+// if it had never been sent.
+func (s *Service) notTaken(ctx context.Context, j *job, p social.DeliveryPart, how try, answer error) error {
+	if how == harmless {
+		return s.stillOpen(ctx, j.d, answer)
+	}
+	next, err := s.outcome(ctx, j.d, answer)
 	if err != nil {
 		return err
+	}
+	if how == first {
+		p.Armed = time.Time{}
 	}
 	next.part = &p
 	return s.settle(ctx, *next)
 }
 
+// stillOpen is a repeat that was not taken: what became of the first call is as open as before.
+func (s *Service) stillOpen(ctx context.Context, d social.Delivery, cause error) error {
+	now, err := s.DB.Now(ctx)
+	if err != nil {
+		return errors.Join(cause, err)
+	}
+	answer, _ := errors.AsType[*connectors.Error](cause)
+	switch connectors.KindOf(cause) {
+	case connectors.Temporary, connectors.Limited:
+		if now.Sub(d.LeftAt) <= patience {
+			return s.settle(ctx, *later(d, social.Wonder, social.ByNoAnswer, now.Add(max(answer.After, s.Looks[0]))))
+		}
+	case connectors.SignIn:
+		return s.settle(ctx, *stop(d, social.Doubt, social.BySignIn, ""))
+	}
+	return s.settle(ctx, *stop(d, social.Doubt, social.ByNoAnswer, answer.Words))
+}
+
 // settle writes a turn. When the fence is another's by now, they know better and nothing is written. A limit holds for
 // everything that waits for the same account.
 func (s *Service) settle(ctx context.Context, n turned) error {
-	return s.insist(ctx, "settle "+n.d.ID, func(tx *storage.Tx) error {
+	return s.insist(ctx, "settle "+n.d.ID, func(ctx context.Context, tx *storage.Tx) error {
 		ok, err := tx.Turned(ctx, n.d, n.turn)
 		if err != nil || !ok {
 			return err
@@ -102,24 +140,25 @@ func (s *Service) settle(ctx context.Context, n turned) error {
 	})
 }
 
-// wonder leaves d in `sending`, to be looked for when the first look is due.
+// wonder leaves d in `sending`, to be looked for when the first look is due: once the lease has ended, for a network may
+// still take what was sent a moment ago.
 func (s *Service) wonder(ctx context.Context, d social.Delivery) error {
-	return s.insist(ctx, "wonder about "+d.ID, func(tx *storage.Tx) error {
-		d.WakeAt, d.Reason, d.News = tx.Now().Add(s.Looks[0]), social.ByNoAnswer, true
-		_, err := tx.Turned(ctx, d, social.Wonder)
-		return err
-	})
+	d.WakeAt, d.Reason, d.News = d.LeaseUntil.Add(s.Looks[0]), social.ByNoAnswer, true
+	return s.settle(ctx, turned{d: d, turn: social.Wonder})
 }
 
 // insist runs a transaction until it holds: what a network answered is not lost because the database or the disk is
-// away for a while. It gives up only when the process must end; then the row is looked at by whoever comes next.
-func (s *Service) insist(ctx context.Context, what string, f func(*storage.Tx) error) error {
+// away for a while. It gives up only when the process must end, after a last try; then the row is looked at by whoever
+// comes next.
+func (s *Service) insist(ctx context.Context, what string, f func(context.Context, *storage.Tx) error) error {
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		err := s.DB.InTx(ctx, f)
-		if err == nil {
+		last := ctx.Err() != nil
+		err := s.try(ctx, f)
+		switch {
+		case err == nil:
+			s.told()
 			return nil
-		}
-		if ctx.Err() != nil {
+		case last:
 			return fmt.Errorf("%s: %w", what, err)
 		}
 		s.Log.Warn("kept in hand, the database does not take it", "what", what, "err", err)
@@ -130,6 +169,18 @@ func (s *Service) insist(ctx context.Context, what string, f func(*storage.Tx) e
 	}
 }
 
+// try runs one transaction that the end of ctx does not interrupt, but bounds.
+func (s *Service) try(ctx context.Context, f func(context.Context, *storage.Tx) error) error {
+	once, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.Lease)
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(closing, cancel) })
+	defer stop()
+	return s.DB.InTx(once, func(tx *storage.Tx) error { return f(once, tx) })
+}
+
+// told makes the news be told soon.
+func (s *Service) told() { nudge(s.news) }
+
 // record stores a receipt, alone, right after the answer. done says that no further part is ours to send.
 func (s *Service) record(ctx context.Context, j *job, part *social.DeliveryPart, r connectors.Receipt) (done bool, err error) {
 	body, err := json.Marshal(r)
@@ -139,7 +190,7 @@ func (s *Service) record(ctx context.Context, j *job, part *social.DeliveryPart,
 	part.Receipt, part.URL, part.Live = string(body), r.URL, !r.Pending
 	ours := false
 	var next social.Delivery
-	err = s.insist(ctx, "record receipt of "+j.d.ID, func(tx *storage.Tx) (err error) {
+	err = s.insist(ctx, "record receipt of "+j.d.ID, func(ctx context.Context, tx *storage.Tx) (err error) {
 		var turn social.Turn
 		next, turn = s.after(tx, j.d, r)
 		if err = tx.SavePart(ctx, j.d.TeamID, j.d.ID, *part); err != nil {
@@ -151,7 +202,6 @@ func (s *Service) record(ctx context.Context, j *job, part *social.DeliveryPart,
 		return s.recordLate(ctx, tx, j.d, r)
 	})
 	s.Step(StepRecorded)
-	s.Wake()
 	if err != nil || !ours || complete(j.d) || r.Pending {
 		return true, err
 	}
@@ -164,14 +214,15 @@ func (s *Service) record(ctx context.Context, j *job, part *social.DeliveryPart,
 func (s *Service) after(tx *storage.Tx, d social.Delivery, r connectors.Receipt) (social.Delivery, social.Turn) {
 	switch {
 	case r.Pending:
-		d.WakeAt, d.News, d.Reason = tx.Now().Add(max(r.Again, time.Second)), true, social.NoReason
+		d.News = d.State != social.Pending // that it is still being processed is told once
+		d.WakeAt, d.Reason = tx.Now().Add(max(r.Again, time.Second)), social.NoReason
 		return d, social.Accept
 	case complete(d):
 		d.WakeAt, d.News, d.Reason, d.Words = time.Time{}, true, social.NoReason, ""
 		return d, social.Confirm
 	}
 	d.LeaseUntil = tx.Now().Add(s.Lease)
-	d.WakeAt = d.LeaseUntil
+	d.WakeAt, d.News = d.LeaseUntil, false
 	return d, social.Next
 }
 

@@ -28,16 +28,25 @@ func newWatch(now func() time.Time, mono func() time.Duration) *watch {
 	return &watch{now: now, mono: mono, wall: now().Round(0), steady: mono()}
 }
 
-// jumped reports whether claiming must pause.
+// jumped reports whether the clock was moved since it was last asked. If so, claiming pauses for one lease.
 func (w *watch) jumped(lease time.Duration) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	wall, steady := w.now().Round(0), w.mono()
-	if drift := wall.Sub(w.wall) - (steady - w.steady); drift.Abs() > leap {
-		w.until = steady + lease
-	}
+	drift := wall.Sub(w.wall) - (steady - w.steady)
 	w.wall, w.steady = wall, steady
-	return steady < w.until
+	if drift.Abs() <= leap {
+		return false
+	}
+	w.until = steady + lease
+	return true
+}
+
+// paused reports whether claiming pauses still.
+func (w *watch) paused() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.mono() < w.until
 }
 
 // tooLate is how late a delivery may be before the watchdog speaks.
@@ -62,7 +71,7 @@ func (s *Service) tellLate(ctx context.Context) error {
 			if err := tx.Redraw(ctx, d.TeamID, d.PostID); err != nil {
 				return err
 			}
-			return s.notify(ctx, tx, d, social.RunsLate)
+			return notify(ctx, tx, d, social.RunsLate)
 		})
 		if err != nil {
 			return fmt.Errorf("tell that %s is late: %w", d.ID, err)

@@ -66,7 +66,6 @@ CREATE TABLE deliveries (
     state       TEXT NOT NULL CHECK (state IN ('waiting', 'leased', 'sending', 'pending', 'live', 'refused', 'unsure', 'missed', 'void', 'removing', 'removed')),
     due_at      TIMESTAMPTZ NOT NULL,
     wake_at     TIMESTAMPTZ, -- when a process must look at it; NULL: nobody has to
-    check_at    TIMESTAMPTZ,
     looks       BIGINT NOT NULL,
     owner       TEXT NOT NULL,
     lease_until TIMESTAMPTZ,
@@ -75,6 +74,7 @@ CREATE TABLE deliveries (
     left_at     TIMESTAMPTZ,
     said        TEXT NOT NULL, -- the network's own words
     reason      TEXT NOT NULL,
+    halt        TEXT NOT NULL, -- asked to stop while it was leaving: no other try
     rev         BIGINT NOT NULL,
     told_late   BOOLEAN NOT NULL,
     news        BOOLEAN NOT NULL, -- what happened is not told yet

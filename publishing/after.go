@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"griot/delivery"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -28,6 +29,10 @@ var (
 		En: "Nothing of this post is live, so there is nothing to take down.",
 		Fr: "Rien de cette publication n’est en ligne\u202f: il n’y a rien à retirer.",
 	}
+	errRemoving = i18n.Text{
+		En: "It is already being taken down. The card will say when it is gone.",
+		Fr: "Le retrait est déjà en cours. La carte dira quand ce sera fait.",
+	}
 	errNotPauser = i18n.Text{
 		En: "Only an approver, a moderator or an admin of %s may do that.",
 		Fr: "Seuls un valideur, un modérateur ou un administrateur de %s peuvent faire cela.",
@@ -42,30 +47,45 @@ var (
 	}
 )
 
-// SayLive is a person's word that a doubtful delivery is there.
+// SayLive is a person's word that a doubtful delivery is there. Parts of a thread after the doubtful one were not sent, and
+// are not.
 func (s *Service) SayLive(ctx context.Context, by social.Member, id string) (Result, error) {
-	return s.decide(ctx, by, id, social.SayLive, social.DidSayLive, func(_ *storage.Tx, d *social.Delivery) {
-		d.Reason = social.NoReason
+	return s.decide(ctx, by, id, social.SayLive, social.DidSayLive, func(tx *storage.Tx, d *social.Delivery) error {
+		d.Reason, d.WakeAt = social.NoReason, time.Time{}
+		for _, p := range d.Parts {
+			if p.Live || p.Armed.IsZero() {
+				continue
+			}
+			p.Live = true
+			return tx.SavePart(ctx, d.TeamID, d.ID, p)
+		}
+		return nil
 	})
 }
 
 // SendAgain is a person's wish that a delivery be tried again: doubtful (Griot looks first), refused, missed, or cut short. The
 // words must still be approved.
 func (s *Service) SendAgain(ctx context.Context, by social.Member, id string) (Result, error) {
-	return s.decide(ctx, by, id, social.SendAgain, social.DidSendAgain, func(tx *storage.Tx, d *social.Delivery) {
+	return s.decide(ctx, by, id, social.SendAgain, social.DidSendAgain, func(tx *storage.Tx, d *social.Delivery) error {
 		d.DueAt, d.WakeAt, d.Looks, d.Reason, d.Words, d.ToldLate = tx.Now(), tx.Now(), 0, social.NoReason, "", false
+		d.LeftAt = time.Time{} // it leaves anew
+		return nil
 	})
 }
 
 // Drop gives up a missed delivery.
 func (s *Service) Drop(ctx context.Context, by social.Member, id string) (Result, error) {
-	return s.decide(ctx, by, id, social.Stop, social.DidStop, func(_ *storage.Tx, d *social.Delivery) {
+	return s.decide(ctx, by, id, social.Stop, social.DidStop, func(_ *storage.Tx, d *social.Delivery) error {
 		d.WakeAt, d.Reason = time.Time{}, social.ByDropped
+		return nil
 	})
 }
 
+// edit is what a person's turn changes of a delivery, besides its state.
+type edit func(*storage.Tx, *social.Delivery) error
+
 // decide is one person's turn of one delivery.
-func (s *Service) decide(ctx context.Context, by social.Member, id string, turn social.Turn, what social.What, edit func(*storage.Tx, *social.Delivery)) (Result, error) {
+func (s *Service) decide(ctx context.Context, by social.Member, id string, turn social.Turn, what social.What, edit edit) (Result, error) {
 	d, err := storage.Delivery(ctx, s.DB, by.TeamID, id)
 	if err != nil {
 		return Result{}, err
@@ -85,11 +105,20 @@ func (s *Service) decide(ctx context.Context, by social.Member, id string, turn 
 	})
 }
 
-func (x *change) turn(ctx context.Context, d social.Delivery, turn social.Turn, what social.What, edit func(*storage.Tx, *social.Delivery)) error {
-	if _, ok := d.State.After(turn); !ok {
+func (x *change) turn(ctx context.Context, d social.Delivery, turn social.Turn, what social.What, edit edit) error {
+	newest, _ := x.sheet.Delivery(d.AccountID)
+	if _, ok := d.State.After(turn); !ok || newest.ID != d.ID {
 		return fault.New(fault.Conflict, errMoved)
 	}
-	edit(x.tx, &d)
+	if d.News { // what has happened so far is told before what is decided about it
+		if err := delivery.Tell(ctx, x.tx, d); err != nil {
+			return err
+		}
+		d.News = false
+	}
+	if err := edit(x.tx, &d); err != nil {
+		return err
+	}
 	if err := x.tx.Decided(ctx, d, turn); err != nil {
 		return err
 	}
@@ -118,24 +147,28 @@ func (s *Service) TakeDown(ctx context.Context, by social.Member, post, id strin
 		if err := x.mayDecide(); err != nil {
 			return err
 		}
-		any := false
+		why := errNotLive
 		for _, d := range x.sheet.Newest() {
-			if (id != "" && d.ID != id) || d.LiveParts() == 0 {
+			if id != "" && d.ID != id {
 				continue
 			}
-			if _, ok := d.State.After(social.TakeDown); !ok {
+			if d.State == social.Removing && why == errNotLive {
+				why = errRemoving
+			}
+			if _, ok := d.State.After(social.TakeDown); !ok || d.LiveParts() == 0 {
 				continue
 			}
-			any = true
-			err := x.turn(ctx, d, social.TakeDown, social.DidTakeDown, func(tx *storage.Tx, d *social.Delivery) {
-				d.WakeAt, d.Reason = tx.Now(), social.NoReason
+			why = i18n.Text{}
+			err := x.turn(ctx, d, social.TakeDown, social.DidTakeDown, func(tx *storage.Tx, d *social.Delivery) error {
+				d.WakeAt, d.Reason, d.Words = tx.Now(), social.NoReason, ""
+				return nil
 			})
 			if err != nil {
 				return err
 			}
 		}
-		if !any {
-			return fault.New(fault.Conflict, errNotLive)
+		if why != (i18n.Text{}) {
+			return fault.New(fault.Conflict, why)
 		}
 		return nil
 	})
@@ -144,7 +177,7 @@ func (s *Service) TakeDown(ctx context.Context, by social.Member, post, id strin
 // Pause stops everything of a brand that has not begun to leave. It returns what is leaving right now.
 func (s *Service) Pause(ctx context.Context, by social.Member, brand string) ([]social.Delivery, error) {
 	var leaving []social.Delivery
-	err := s.pausing(ctx, by, brand, func(tx *storage.Tx, b social.Brand) (err error) {
+	err := s.pausing(ctx, by, brand, social.DidPause, func(tx *storage.Tx, b social.Brand) (err error) {
 		if b.Paused {
 			return fault.New(fault.Conflict, errPaused, b.Name)
 		}
@@ -161,7 +194,7 @@ func (s *Service) Pause(ctx context.Context, by social.Member, brand string) ([]
 // many those are.
 func (s *Service) Resume(ctx context.Context, by social.Member, brand string) (int, error) {
 	missed := 0
-	err := s.pausing(ctx, by, brand, func(tx *storage.Tx, b social.Brand) error {
+	err := s.pausing(ctx, by, brand, social.DidResume, func(tx *storage.Tx, b social.Brand) error {
 		if !b.Paused {
 			return fault.New(fault.Conflict, errRunning, b.Name)
 		}
@@ -182,8 +215,8 @@ func (s *Service) Resume(ctx context.Context, by social.Member, brand string) (i
 	return missed, err
 }
 
-// pausing checks the right, does f, and has every card of the brand that waits redrawn.
-func (s *Service) pausing(ctx context.Context, by social.Member, brand string, f func(*storage.Tx, social.Brand) error) error {
+// pausing checks the right, does f, and tells every post of the brand that waits.
+func (s *Service) pausing(ctx context.Context, by social.Member, brand string, what social.What, f func(*storage.Tx, social.Brand) error) error {
 	return s.DB.InTx(ctx, func(tx *storage.Tx) error {
 		b, err := storage.Brand(ctx, tx, by.TeamID, brand)
 		if err != nil {
@@ -192,17 +225,19 @@ func (s *Service) pausing(ctx context.Context, by social.Member, brand string, f
 		if !by.Has(b.ID, social.Pausers...) {
 			return fault.New(fault.Denied, errNotPauser, b.Name)
 		}
-		if err := f(tx, b); err != nil {
+		posts, err := storage.WaitingPosts(ctx, tx, by.TeamID, b.ID)
+		if err != nil {
 			return err
 		}
-		posts, err := storage.Posts(ctx, tx, by.TeamID, storage.PostFilter{Brand: brand, States: []social.State{social.Scheduled}, Limit: 500})
-		for _, p := range posts {
-			if err != nil {
+		for _, id := range posts {
+			if err := tx.AddEntry(ctx, social.Entry{TeamID: b.TeamID, Subject: id, By: by.ID, What: what}); err != nil {
 				return err
 			}
-			err = tx.Redraw(ctx, p.TeamID, p.ID)
+			if err := tx.Redraw(ctx, b.TeamID, id); err != nil {
+				return err
+			}
 		}
-		return err
+		return f(tx, b)
 	})
 }
 
@@ -210,4 +245,13 @@ func (s *Service) pausing(ctx context.Context, by social.Member, brand string, f
 func (s *Service) StopAccount(ctx context.Context, tx *storage.Tx, a social.Account) error {
 	_, err := tx.Stop(ctx, a.TeamID, storage.StopWhich{Account: a.ID}, social.ByRemoval)
 	return err
+}
+
+// TakeDownOne is TakeDown of one delivery.
+func (s *Service) TakeDownOne(ctx context.Context, by social.Member, id string) (Result, error) {
+	d, err := storage.Delivery(ctx, s.DB, by.TeamID, id)
+	if err != nil {
+		return Result{}, err
+	}
+	return s.TakeDown(ctx, by, d.PostID, id)
 }

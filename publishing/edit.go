@@ -3,9 +3,11 @@ package publishing
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
+	"griot/delivery"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -33,8 +35,9 @@ func (s *Service) rewrite(ctx context.Context, by social.Member, post string, se
 		if err != nil {
 			return err
 		}
-		// The table speaks first: words of somebody without the right are not looked at.
-		if _, err := x.sheet.Post.Apply(m, x.by, social.Change{Words: words.Number, Now: x.tx.Now()}); err != nil {
+		wish := social.Change{Words: words.Number, When: c.When, Moment: c.Moment, Now: x.tx.Now()}
+		// The table speaks first: words of somebody without the right are not written.
+		if _, err := x.sheet.Post.Apply(m, x.by, wish); err != nil {
 			return err
 		}
 		if words.Number != x.sheet.Revision.Number {
@@ -42,14 +45,11 @@ func (s *Service) rewrite(ctx context.Context, by social.Member, post string, se
 				return err
 			}
 		}
-		if c.When != "" {
-			x.sheet.Post.When, x.sheet.Post.Moment = c.When, c.Moment
-		}
-		return x.apply(ctx, m, social.Change{Words: words.Number})
+		return x.apply(ctx, m, wish)
 	})
 }
 
-// words is the next revision, or the current one when nothing would be said differently.
+// words is the next revision, or the current one when nothing would be said differently where that is still open.
 func (s *Service) words(ctx context.Context, x *change, c Content) (social.Revision, error) {
 	free := slices.DeleteFunc(slices.Clone(c.Accounts), x.sheet.Frozen)
 	if len(free) == 0 && len(x.sheet.Newest()) > 0 {
@@ -63,10 +63,19 @@ func (s *Service) words(ctx context.Context, x *change, c Content) (social.Revis
 	p := x.sheet.Post
 	p.Words++
 	next := c.revision(p, x.by.Member.ID, x.tx.Now())
-	if next.Same(x.sheet.Revision) {
+	if next.Same(unfrozen(x.sheet)) {
 		return x.sheet.Revision, nil
 	}
 	return next, nil
+}
+
+// unfrozen is the current revision without what can no longer be changed.
+func unfrozen(s social.Sheet) social.Revision {
+	r := s.Revision
+	r.Accounts = slices.DeleteFunc(slices.Clone(r.Accounts), s.Frozen)
+	r.Texts = maps.Clone(r.Texts)
+	maps.DeleteFunc(r.Texts, func(account, _ string) bool { return s.Frozen(account) })
+	return r
 }
 
 // write stores new words and ends what they make untrue: approvals and deliveries of the variants that differ.
@@ -86,29 +95,40 @@ func (x *change) write(ctx context.Context, words social.Revision) error {
 	}
 	x.sheet.Revision = words
 	now := x.sheet.Variants()
-	var ended []string
 	for _, a := range x.sheet.Approvals {
 		if x.sheet.Frozen(a.AccountID) || slices.ContainsFunc(now, func(v social.Variant) bool {
 			return v.Account.ID == a.AccountID && v.Fingerprint() == a.Fingerprint
 		}) {
 			continue
 		}
-		if err := x.disapprove(ctx, []social.Approval{a}); err != nil {
+		if err := x.end(ctx, a); err != nil {
 			return err
 		}
-		leaving, err := x.tx.Stop(ctx, p.TeamID, storage.StopWhich{Post: p.ID, Account: a.AccountID}, social.ByEdit)
-		if err != nil {
-			return fmt.Errorf("stop deliveries: %w", err)
-		}
-		x.out.Leaving = append(x.out.Leaving, leaving...)
-		ended = append(ended, x.sheet.Account(a.AccountID).Label())
 	}
 	if x.sheet.Approvals, err = storage.Approvals(ctx, x.tx, p.TeamID, p.ID); err != nil {
 		return err
 	}
-	if len(ended) > 0 {
-		x.out.Notes = append(x.out.Notes, approveAgain.With(strings.Join(ended, ", ")))
+	if len(x.ended) > 0 {
+		x.out.Notes = append(x.out.Notes, approveAgain.With(strings.Join(x.ended, ", ")))
 	}
+	return nil
+}
+
+// end takes back an approval that the new words make untrue, and what waits because of it. Words that are leaving this
+// very moment can no longer change.
+func (x *change) end(ctx context.Context, a social.Approval) error {
+	p, label := x.sheet.Post, x.sheet.Account(a.AccountID).Label()
+	if err := x.disapprove(ctx, []social.Approval{a}); err != nil {
+		return err
+	}
+	leaving, err := x.tx.Stop(ctx, p.TeamID, storage.StopWhich{Post: p.ID, Account: a.AccountID}, social.ByEdit)
+	if err != nil {
+		return fmt.Errorf("stop deliveries: %w", err)
+	}
+	if len(leaving) > 0 {
+		return delivery.ErrLeaving(label)
+	}
+	x.ended = append(x.ended, label)
 	return nil
 }
 

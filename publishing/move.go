@@ -39,6 +39,8 @@ type change struct {
 	tx    *storage.Tx
 	sheet social.Sheet // before, then after
 	by    social.Actor
+	quiet bool     // nobody has to be asked: the approval follows in the same act
+	ended []string // labels of the accounts whose approval the new words ended
 	out   Result
 }
 
@@ -47,6 +49,7 @@ type change struct {
 func (s *Service) Move(ctx context.Context, by social.Member, post string, seen int64, m social.Move, c social.Change) (Result, error) {
 	return s.change(ctx, by, post, seen, m, func(x *change) error {
 		if m == social.Approve && x.sheet.Post.State == social.Draft && x.by.Brand.Alone {
+			x.quiet = true
 			if err := x.apply(ctx, social.Submit, c); err != nil {
 				return err
 			}
@@ -59,6 +62,9 @@ func (s *Service) Move(ctx context.Context, by social.Member, post string, seen 
 func (s *Service) change(ctx context.Context, by social.Member, post string, seen int64, m social.Move, f func(*change) error) (Result, error) {
 	var out Result
 	err := s.DB.InTx(ctx, func(tx *storage.Tx) error {
+		if err := tx.HoldPost(ctx, by.TeamID, post); err != nil { // of two people at once, the second sees what the first did
+			return err
+		}
 		sheet, err := storage.SheetOf(ctx, tx, by.TeamID, post)
 		if err != nil {
 			return err
@@ -112,6 +118,9 @@ func (x *change) apply(ctx context.Context, m social.Move, c social.Change) erro
 	p, err := was.Apply(m, x.by, c)
 	if err != nil {
 		return err
+	}
+	if x.sheet.Settled() {
+		return fault.New(fault.Conflict, errFrozen)
 	}
 	if err := x.ready(ctx, m); err != nil {
 		return err
@@ -191,39 +200,60 @@ func (x *change) approve(ctx context.Context, m social.Move) error {
 // follow does to the deliveries what the decision means for them.
 func (x *change) follow(ctx context.Context, m social.Move, was social.Post) error {
 	p := x.sheet.Post
-	if p.State == social.Scheduled {
-		if was.State == social.Scheduled {
-			if err := x.tx.Reschedule(ctx, p.TeamID, p.ID, p.Moment.At); err != nil {
-				return fmt.Errorf("move deliveries: %w", err)
-			}
+	moved := !p.Moment.At.Equal(was.Moment.At)
+	switch {
+	case p.State == social.Scheduled:
+		if err := x.tx.Reschedule(ctx, p.TeamID, p.ID, p.Moment.At); err != nil {
+			return fmt.Errorf("move deliveries: %w", err)
 		}
 		return plan(ctx, x.tx, x.sheet)
-	}
-	why, keeps := social.ByUnschedule, true
-	switch {
 	case m == social.SendBack:
-		why, keeps = social.BySendBack, false
+		return x.takeBack(ctx, social.BySendBack)
 	case m == social.Cancel:
-		why = social.ByCancel
-	case m == social.Unschedule:
-	case p.State != was.State && (m == social.Schedule || m == social.Publish):
-		if was.State == social.Draft {
-			return nil // it only asks for approval now
-		}
-		keeps = false // an approved post was moved, and the brand wants to see it again
-	case m == social.Schedule:
-		return x.tx.Reschedule(ctx, p.TeamID, p.ID, p.Moment.At) // what an edit left approved moves along
-	default:
+		return x.stop(ctx, social.ByCancel)
+	case p.State == social.InReview && (was.State == social.Approved || was.State == social.Scheduled):
+		return x.takeBack(ctx, social.ByUnschedule) // moved, and the brand wants to see it again
+	case was.State == social.Scheduled && p.State == social.Approved:
+		return x.stop(ctx, social.ByUnschedule)
+	case !moved:
 		return nil
 	}
-	var err error
-	if x.out.Leaving, err = x.tx.Stop(ctx, p.TeamID, storage.StopWhich{Post: p.ID}, why); err != nil {
-		return fmt.Errorf("stop deliveries: %w", err)
-	}
-	if keeps {
+	return x.along(ctx)
+}
+
+// along moves what an edit left approved of a post that is not approved as a whole.
+func (x *change) along(ctx context.Context) error {
+	p, b := x.sheet.Post, x.sheet.Brand
+	switch {
+	case p.When == social.Later:
+		return x.stop(ctx, social.ByUnschedule)
+	case p.When != social.OnDate:
 		return nil
+	case b.NoMove && !x.by.Member.Has(b.ID, social.Approver, social.Admin):
+		return x.takeBack(ctx, social.ByUnschedule)
+	}
+	if err := x.tx.Reschedule(ctx, p.TeamID, p.ID, p.Moment.At); err != nil {
+		return fmt.Errorf("move deliveries: %w", err)
+	}
+	return nil
+}
+
+// takeBack ends the right to send, and the approvals with it.
+func (x *change) takeBack(ctx context.Context, why social.Reason) error {
+	if err := x.stop(ctx, why); err != nil {
+		return err
 	}
 	return x.disapprove(ctx, x.sheet.Approvals)
+}
+
+func (x *change) stop(ctx context.Context, why social.Reason) error {
+	p := x.sheet.Post
+	leaving, err := x.tx.Stop(ctx, p.TeamID, storage.StopWhich{Post: p.ID}, why)
+	if err != nil {
+		return fmt.Errorf("stop deliveries: %w", err)
+	}
+	x.out.Leaving = append(x.out.Leaving, leaving...)
+	return nil
 }
 
 func (x *change) disapprove(ctx context.Context, as []social.Approval) error {
@@ -242,12 +272,16 @@ func (x *change) disapprove(ctx context.Context, as []social.Approval) error {
 func (x *change) tell(ctx context.Context, m social.Move, was social.Post) error {
 	p := x.sheet.Post
 	data := map[string]string{}
+	moved := !p.Moment.At.Equal(was.Moment.At)
 	switch m {
 	case social.SendBack:
 		data["note"] = p.Note
-	case social.Schedule, social.Publish, social.Approve, social.Fix:
-		if !p.Moment.IsZero() {
+	case social.Schedule, social.Publish, social.Approve, social.Fix, social.Edit:
+		if !p.Moment.IsZero() && (moved || m != social.Edit) {
 			data["at"], data["zone"] = p.Moment.At.Format(time.RFC3339), p.Moment.Zone
+		}
+		if len(x.ended) > 0 {
+			data["accounts"] = strings.Join(x.ended, ", ")
 		}
 	}
 	if err := x.tx.AddEntry(ctx, line(p, x.by.Member.ID, social.What(m), data)); err != nil {
@@ -258,7 +292,7 @@ func (x *change) tell(ctx context.Context, m social.Move, was social.Post) error
 			return err
 		}
 	}
-	if p.State == social.InReview && was.State != social.InReview {
+	if p.State == social.InReview && was.State != social.InReview && !x.quiet {
 		return x.ask(ctx)
 	}
 	return nil
@@ -276,16 +310,17 @@ func (x *change) whom(m social.Move, was social.Post) []notice {
 		return []notice{{was.Author, social.SentBack}}
 	case social.Fix:
 		return []notice{{was.Author, social.Corrected}}
-	case social.Schedule, social.Publish:
-		var out []notice
-		for _, a := range x.sheet.Approvals {
-			if n := (notice{a.By, social.Moved}); was.State == social.Scheduled && !slices.Contains(out, n) {
-				out = append(out, n)
-			}
-		}
-		return out
 	}
-	return nil
+	if p := x.sheet.Post; was.State != social.Scheduled || p.State != social.Scheduled || p.Moment.At.Equal(was.Moment.At) {
+		return nil
+	}
+	var out []notice
+	for _, a := range x.sheet.Approvals {
+		if n := (notice{a.By, social.Moved}); !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // ask tells everybody who can approve that something waits for them.

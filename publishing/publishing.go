@@ -4,6 +4,7 @@
 package publishing
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -47,6 +48,10 @@ var (
 		En: "You do not have the role to write for %s. An admin can give it to you with /team.",
 		Fr: "Vous n’avez pas le rôle nécessaire pour écrire au nom de %s. Un administrateur peut vous le donner avec /equipe.",
 	}
+	errDatePast = i18n.Text{
+		En: "Choose a date that is still to come.",
+		Fr: "Choisissez une date à venir.",
+	}
 	errNothing = i18n.Text{
 		En: "Write a text or attach a picture.",
 		Fr: "Écrivez un texte ou joignez une image.",
@@ -66,6 +71,9 @@ func (s *Service) Draft(ctx context.Context, by social.Member, brand string, c C
 		}
 		if c, err = s.clean(ctx, tx, b, c); err != nil {
 			return err
+		}
+		if c.When == social.OnDate && !c.Moment.At.After(tx.Now()) {
+			return fault.In("at", errDatePast)
 		}
 		p := social.Post{ID: storage.NewID("pst"), TeamID: b.TeamID, BrandID: b.ID, Author: by.ID, Editor: by.ID,
 			State: social.Draft, Rev: 1, Words: 1, When: c.When, Moment: c.Moment, CreatedAt: tx.Now()}
@@ -116,7 +124,22 @@ func (s *Service) clean(ctx context.Context, r storage.Reader, b social.Brand, c
 	case c.Text == "" && len(c.Media) == 0 && len(own) < len(ids):
 		return c, fault.In("text", errNothing)
 	}
-	return c, nil
+	c.Media, err = pictures(ctx, r, b.TeamID, c.Media)
+	return c, err
+}
+
+// pictures takes what is known of each picture from where the team keeps it; only name and description are a person's.
+func pictures(ctx context.Context, r storage.Reader, team string, said []social.Media) ([]social.Media, error) {
+	var out []social.Media
+	for _, m := range said {
+		kept, err := storage.Media(ctx, r, team, m.Hash)
+		if err != nil {
+			return nil, fault.At("media", err)
+		}
+		kept.Name, kept.Alt, kept.Decorative = cmp.Or(m.Name, kept.Name), normal(m.Alt), m.Decorative
+		out = append(out, kept)
+	}
+	return out, nil
 }
 
 func (c Content) revision(p social.Post, by string, at time.Time) social.Revision {

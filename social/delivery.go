@@ -42,7 +42,7 @@ const (
 	Confirm    Turn = "confirm"     // every part is live
 	Postpone   Turn = "postpone"    // certainly not accepted: another try later
 	Refuse     Turn = "refuse"      // the network said no
-	Doubt      Turn = "doubt"       // looked twice, and still nobody can tell
+	Doubt      Turn = "doubt"       // looked for, and still nobody can tell
 	Miss       Turn = "miss"        // later than its policy allows
 	Stop       Turn = "stop"        // edited, sent back, unscheduled, cancelled, paused, account removed
 	SayLive    Turn = "say_live"    // a human saw it
@@ -65,10 +65,10 @@ var deliveryTurns = []struct {
 	{Next, []DeliveryState{Sending, Pending}, Leased},
 	{Wonder, []DeliveryState{Sending}, Sending},
 	{Accept, []DeliveryState{Sending, Pending}, Pending},
-	{Confirm, []DeliveryState{Sending, Pending, Leased, Waiting, Unsure, Refused, Missed}, Live}, // a late receipt is never discarded
+	{Confirm, []DeliveryState{Sending, Pending, Leased, Waiting, Unsure, Refused, Missed, Void}, Live}, // a late receipt is never discarded
 	{Postpone, []DeliveryState{Leased, Sending}, Waiting},
 	{Refuse, []DeliveryState{Leased, Sending, Pending}, Refused},
-	{Doubt, []DeliveryState{Sending, Pending}, Unsure},
+	{Doubt, []DeliveryState{Leased, Sending, Pending}, Unsure},
 	{Miss, []DeliveryState{Waiting, Leased}, Missed},
 	{Stop, []DeliveryState{Waiting, Leased, Missed, Refused}, Void},
 	{SayLive, []DeliveryState{Unsure}, Live},
@@ -120,6 +120,7 @@ type Delivery struct {
 	News                bool      // what happened is stored, and not told yet
 	Words               string    // the network's own words, when it refused
 	Reason              Reason    // why it is where it is, for the card
+	Halt                Reason    // asked to stop while it was leaving: no other try if this one is not taken; empty: nobody asked
 	Rev                 int64
 	Parts               []DeliveryPart
 }
@@ -168,16 +169,17 @@ const (
 	ByNoAnswer   Reason = "no_answer"  // sent, then no clear answer; none found
 	ByTwo        Reason = "two"        // two candidates on the account
 	ByLateness   Reason = "late"       // later than its policy allows
-	ByEdit       Reason = "edit"       //
-	BySendBack   Reason = "send_back"  //
-	ByUnschedule Reason = "unschedule" //
-	ByCancel     Reason = "cancel"     //
-	ByPause      Reason = "pause"      //
+	ByEdit       Reason = "edit"       // its words changed
+	BySendBack   Reason = "send_back"  // its approval was taken back
+	ByUnschedule Reason = "unschedule" // taken off the calendar
+	ByCancel     Reason = "cancel"     // the post was cancelled
+	ByPause      Reason = "pause"      // fell due while its brand was paused
 	ByRemoval    Reason = "account"    // the account was removed
 	ByCheck      Reason = "check"      // no longer fits the network's limits
 	ByMedia      Reason = "media"      // a picture is gone or changed
 	ByRestore    Reason = "restore"    // fell due after the backup that was restored
 	ByDropped    Reason = "dropped"    // late, and its policy drops it
+	ByHand       Reason = "by_hand"    // Griot has no receipt of it: only a person can take it down
 )
 
 // Status is what a post is to the people who follow it: its own state and what its deliveries have become.
@@ -233,7 +235,7 @@ func StatusOf(p Post, ds []Delivery) Status {
 		return IsMissed
 	case has(Leased, Sending, Pending, Removing):
 		return IsLeaving
-	case has(Live) && has(Refused, Gone):
+	case has(Live) && has(Refused, Gone, Void) && p.State != Draft && p.State != InReview:
 		return IsPartly
 	case has(Live) && has(Waiting):
 		return IsLeaving
@@ -251,6 +253,8 @@ func StatusOf(p Post, ds []Delivery) Status {
 		return IsCancelled
 	case p.State == Approved:
 		return IsApproved
+	case has(Void) && !has(Waiting):
+		return IsFailed // dropped for its lateness, or its account was removed
 	}
 	return IsScheduled
 }

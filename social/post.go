@@ -156,8 +156,8 @@ type Actor struct {
 
 // Change is what a move needs besides its name.
 type Change struct {
-	When   When   // Schedule: OnDate
-	Moment Moment // Schedule
+	When   When   // Edit and Fix: the wish for a date; empty: as it was
+	Moment Moment // Schedule; Edit and Fix with OnDate
 	Note   string // SendBack: required
 	Words  int64  // Edit and Fix: number of the new revision; the current one when only the wish for a date changed
 	Now    time.Time
@@ -183,6 +183,10 @@ var (
 	errNote = i18n.Text{
 		En: "Please say in a few words what should change.",
 		Fr: "Dites en quelques mots ce qu’il faut changer.",
+	}
+	errDatePast = i18n.Text{
+		En: "Choose a date that is still to come.",
+		Fr: "Choisissez une date à venir.",
 	}
 	errDateGone = i18n.Text{
 		En: "The date of this post, %s, has gone by. Choose another one, then approve.",
@@ -211,14 +215,18 @@ func (p Post) Apply(m Move, by Actor, c Change) (Post, error) {
 		}
 		p.Note = c.Note
 	case Edit:
-		return p.edited(by, c), nil
+		return p.edited(by, c).wished(by, c)
 	case Fix:
-		p = p.edited(by, c)
-		p.State = InReview
+		if p, err = p.edited(by, c).wished(by, c); err != nil {
+			return p, err
+		}
 		return p.arm(by, c.Now)
 	case Approve:
 		return p.arm(by, c.Now)
 	case Schedule:
+		if !c.Moment.At.After(c.Now) {
+			return p, fault.In("at", errDatePast)
+		}
 		p.When, p.Moment = OnDate, c.Moment
 		return p.moved(by), nil
 	case Publish:
@@ -243,6 +251,24 @@ func (p Post) edited(by Actor, c Change) Post {
 		p.State = Draft
 	}
 	return p
+}
+
+// wished takes another wish for a date, when c has one. For approved words that is moving them.
+func (p Post) wished(by Actor, c Change) (Post, error) {
+	switch {
+	case c.When == "", c.When == p.When && (c.When != OnDate || c.Moment.At.Equal(p.Moment.At)):
+		return p, nil
+	case c.When == OnDate && !c.Moment.At.After(c.Now):
+		return p, fault.In("at", errDatePast)
+	}
+	p.When, p.Moment = c.When, c.Moment
+	switch {
+	case p.When == Later && p.State == Scheduled:
+		p.State = Approved
+	case p.When != Later:
+		p = p.moved(by).at(by, c.Now)
+	}
+	return p, nil
 }
 
 // arm is what approval does to the date: now, on its day, or later.

@@ -37,6 +37,33 @@ func (s Sheet) Frozen(account string) bool {
 	return ok && (slices.Contains([]DeliveryState{Sending, Pending, Live, Unsure, Removing, Gone}, d.State) || d.LiveParts() > 0)
 }
 
+// Settled reports whether nothing of the post can be changed or stopped any more: all of it is live, or taken down, or was
+// taken by its network.
+func (s Sheet) Settled() bool {
+	for _, a := range s.Revision.Accounts {
+		if d, _ := s.Delivery(a); d.State == Sending || !s.Frozen(a) {
+			return false
+		}
+	}
+	return len(s.Revision.Accounts) > 0
+}
+
+// Moves lists what anybody at all may do to the post now: Post.Moves, and nothing once it is settled.
+func (s Sheet) Moves() []Move {
+	if s.Settled() {
+		return nil
+	}
+	return s.Post.Moves()
+}
+
+// Open lists what by may do to the post now: Post.Open, and nothing once it is settled.
+func (s Sheet) Open(by Actor) []Move {
+	if s.Settled() {
+		return nil
+	}
+	return s.Post.Open(by)
+}
+
 // Account is the account with that id; zero when the sheet has none.
 func (s Sheet) Account(id string) Account {
 	for _, a := range s.Accounts {

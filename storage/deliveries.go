@@ -9,7 +9,7 @@ import (
 )
 
 const deliveryColumns = `id, team_id, brand_id, post_id, account_id, occurrence, network, fingerprint, words_no, state,
-due_at, wake_at, looks, owner, lease_until, fence, tries, left_at, said, reason, rev, told_late, news`
+due_at, wake_at, looks, owner, lease_until, fence, tries, left_at, said, reason, halt, rev, told_late, news`
 
 type deliveryRow struct {
 	ID         string `db:"id"`
@@ -32,6 +32,7 @@ type deliveryRow struct {
 	Left       stamp  `db:"left_at"`
 	Said       string `db:"said"`
 	Reason     string `db:"reason"`
+	Halt       string `db:"halt"`
 	Rev        int64  `db:"rev"`
 	Told       bool   `db:"told_late"`
 	News       bool   `db:"news"`
@@ -42,7 +43,7 @@ func (r deliveryRow) delivery() social.Delivery {
 		Network: r.Network, Occurrence: r.Occurrence, Fingerprint: r.Print, Revision: r.Words,
 		State: social.DeliveryState(r.State), DueAt: r.Due.Time, WakeAt: r.Wake.Time, Looks: r.Looks, Owner: r.Owner,
 		LeaseUntil: r.Lease.Time, Fence: r.Fence, Tries: r.Tries, LeftAt: r.Left.Time, ToldLate: r.Told, News: r.News,
-		Words: r.Said, Reason: social.Reason(r.Reason), Rev: r.Rev}
+		Words: r.Said, Reason: social.Reason(r.Reason), Halt: social.Reason(r.Halt), Rev: r.Rev}
 }
 
 type partRow struct {
@@ -112,9 +113,9 @@ ORDER BY delivery_id, number`, each(ds, func(d social.Delivery) string { return 
 
 // AddDelivery stores a delivery in the state it has, with its parts.
 func (t *Tx) AddDelivery(ctx context.Context, d social.Delivery) error {
-	err := t.put(ctx, `INSERT INTO deliveries (`+deliveryColumns+`) VALUES (`+marks(23)+`)`,
+	err := t.put(ctx, `INSERT INTO deliveries (`+deliveryColumns+`) VALUES (`+marks(24)+`)`,
 		d.ID, d.TeamID, d.BrandID, d.PostID, d.AccountID, d.Occurrence, d.Network, d.Fingerprint, d.Revision, d.State,
-		stamp{d.DueAt}, stamp{d.WakeAt}, d.Looks, d.Owner, stamp{d.LeaseUntil}, d.Fence, d.Tries, stamp{d.LeftAt}, d.Words, d.Reason, d.Rev, d.ToldLate, d.News)
+		stamp{d.DueAt}, stamp{d.WakeAt}, d.Looks, d.Owner, stamp{d.LeaseUntil}, d.Fence, d.Tries, stamp{d.LeftAt}, d.Words, d.Reason, d.Halt, d.Rev, d.ToldLate, d.News)
 	for _, p := range d.Parts {
 		if err != nil {
 			return err
@@ -128,36 +129,35 @@ VALUES (`+marks(10)+`)`,
 }
 
 // Turned writes what turn made of d, by the process that holds its fence, and raises its revision. False: the fence is
-// another's by now, or the row has moved on; nothing was written.
+// another's by now, or the row has moved on; nothing was written. When it was due, and whether the watchdog spoke of it,
+// are not the process's to write.
 func (t *Tx) Turned(ctx context.Context, d social.Delivery, turn social.Turn) (bool, error) {
-	return t.turned(ctx, d, turn, ` AND fence = ?`, d.Fence)
+	return t.turned(ctx, d, turn, `fence = ?`, d.Fence, ``)
 }
 
 // Decided writes what a person's turn made of d. A fault Conflict when d has moved on since it was read. It raises the
-// fence: whoever holds a lease on it has lost it.
+// fence: whoever holds a lease on it has lost it. Tries are counted anew.
 func (t *Tx) Decided(ctx context.Context, d social.Delivery, turn social.Turn) error {
-	ok, err := t.turned(ctx, d, turn, ` AND rev = ?`, d.Rev)
+	ok, err := t.turned(ctx, d, turn, `rev = ?`, d.Rev, `,
+    fence = fence + 1, owner = '', tries = 0, halt = '', due_at = ?, told_late = ?`, stamp{d.DueAt}, d.ToldLate)
 	if err == nil && !ok {
 		return fault.New(fault.Conflict, errRaced)
 	}
 	return err
 }
 
-func (t *Tx) turned(ctx context.Context, d social.Delivery, turn social.Turn, guard string, seen int64) (bool, error) {
+func (t *Tx) turned(ctx context.Context, d social.Delivery, turn social.Turn, guard string, seen int64, more string, values ...any) (bool, error) {
 	to, _ := d.State.After(turn)
 	from := turn.Before()
-	args := []any{to, stamp{d.DueAt}, stamp{d.WakeAt}, d.Looks, stamp{d.LeaseUntil}, stamp{d.LeftAt}, d.Words, d.Reason, d.ToldLate, d.News, d.TeamID, d.ID}
+	args := []any{to, stamp{d.WakeAt}, d.Looks, stamp{d.LeaseUntil}, stamp{d.LeftAt}, d.Words, d.Reason, d.News}
+	args = append(append(args, values...), d.TeamID, d.ID)
 	for _, s := range from {
 		args = append(args, s)
 	}
-	raise := ""
-	if guard == ` AND rev = ?` {
-		raise = `, fence = fence + 1, owner = ''`
-	}
 	n, err := t.write(ctx, `
 UPDATE deliveries
-SET state = ?, due_at = ?, wake_at = ?, looks = ?, lease_until = ?, left_at = ?, said = ?, reason = ?, told_late = ?, news = ?, rev = rev + 1`+raise+`
-WHERE team_id = ? AND id = ? AND state IN (`+marks(len(from))+`)`+guard, append(args, seen)...)
+SET state = ?, wake_at = ?, looks = ?, lease_until = ?, left_at = ?, said = ?, reason = ?, news = ?, rev = rev + 1`+more+`
+WHERE team_id = ? AND id = ? AND state IN (`+marks(len(from))+`) AND `+guard, append(args, seen)...)
 	return n == 1, err
 }
 
@@ -192,9 +192,6 @@ func (t *Tx) share() string {
 	return ""
 }
 
-// stoppable is a WHERE over deliveries whose right to send can still end.
-const stoppable = ` AND state IN ('waiting', 'leased', 'missed')`
-
 // StopWhich names the deliveries an act ends: those of a post, of one account of a post, of an account, or of a brand.
 type StopWhich struct{ Post, Account, Brand string }
 
@@ -208,15 +205,23 @@ func (w StopWhich) where(team string) (string, []any) {
 	return q, args
 }
 
-// Stop ends the right to send: what waits or is only prepared becomes void, in the same transaction as the act that
-// stops it. It returns the deliveries that can no longer be stopped, because they are leaving right now.
+// Stop ends the right to send: what waits, is only prepared, missed or refused becomes void, in the same transaction as the
+// act that stops it. It returns the deliveries that can no longer be stopped, because they are leaving right now; those are
+// not tried again. What an account's removal stops is news for its posts, and what was refused before stays so.
 func (t *Tx) Stop(ctx context.Context, team string, w StopWhich, why social.Reason) ([]social.Delivery, error) {
 	where, args := w.where(team)
+	states, news := `'waiting', 'leased', 'missed', 'refused'`, w.Post == ""
+	if news {
+		states = `'waiting', 'leased', 'missed'`
+	}
 	err := t.put(ctx, `
 UPDATE deliveries
-SET state = 'void', reason = ?, wake_at = NULL, owner = '', fence = fence + 1, rev = rev + 1
-WHERE `+where+stoppable, append([]any{why}, args...)...)
+SET state = 'void', reason = ?, news = ?, halt = '', wake_at = NULL, owner = '', fence = fence + 1, rev = rev + 1
+WHERE `+where+` AND state IN (`+states+`)`, append([]any{why, news}, args...)...)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.put(ctx, `UPDATE deliveries SET halt = ? WHERE `+where+` AND state = 'sending'`, append([]any{why}, args...)...); err != nil {
 		return nil, err
 	}
 	return t.leaving(ctx, where, args)
@@ -242,21 +247,25 @@ func (t *Tx) leaving(ctx context.Context, where string, args []any) ([]social.De
 	return each(rows, deliveryRow.delivery), err
 }
 
-// Overdue lists what fell due before now while a brand was paused and still waits.
+// Overdue lists what fell due before now while a brand was paused and has not begun to leave.
 func (t *Tx) Overdue(ctx context.Context, team, brand string) ([]social.Delivery, error) {
 	var rows []deliveryRow
 	err := list(ctx, t, &rows, `
 SELECT `+deliveryColumns+`
 FROM deliveries
-WHERE team_id = ? AND brand_id = ? AND state = 'waiting' AND due_at <= ?
+WHERE team_id = ? AND brand_id = ? AND state IN ('waiting', 'leased') AND due_at <= ?
 ORDER BY due_at, id`, team, brand, stamp{t.now})
 	return each(rows, deliveryRow.delivery), err
 }
 
-// Reschedule moves what waits of a post to another instant.
+// Reschedule moves what waits of a post to another instant, and takes back that what is leaving was to be stopped.
 func (t *Tx) Reschedule(ctx context.Context, team, post string, due time.Time) error {
-	return t.put(ctx, `
+	err := t.put(ctx, `
 UPDATE deliveries
-SET state = 'waiting', due_at = ?, wake_at = ?, reason = '', told_late = FALSE, owner = '', fence = fence + 1, rev = rev + 1
+SET state = 'waiting', due_at = ?, wake_at = ?, reason = '', halt = '', told_late = FALSE, owner = '', fence = fence + 1, rev = rev + 1
 WHERE team_id = ? AND post_id = ? AND state IN ('waiting', 'leased', 'missed')`, stamp{due}, stamp{due}, team, post)
+	if err != nil {
+		return err
+	}
+	return t.put(ctx, `UPDATE deliveries SET halt = '' WHERE team_id = ? AND post_id = ? AND state = 'sending'`, team, post)
 }

@@ -40,6 +40,11 @@ func Post(ctx context.Context, r Reader, team, id string) (social.Post, error) {
 	return row.post(), err
 }
 
+// HoldPost makes other decisions about a post wait for this one. A fault NotFound when it is not the team's.
+func (t *Tx) HoldPost(ctx context.Context, team, id string) error {
+	return t.hold(ctx, `UPDATE posts SET rev = rev WHERE team_id = ? AND id = ?`, team, id)
+}
+
 // AddPost stores a new post.
 func (t *Tx) AddPost(ctx context.Context, p social.Post) error {
 	return t.put(ctx, `INSERT INTO posts (`+postColumns+`) VALUES (`+marks(14)+`)`,
@@ -97,6 +102,17 @@ FROM posts
 WHERE team_id = ? AND brand_id = ? AND state <> 'cancelled' AND at >= ? AND at < ?
 ORDER BY at, id`, team, brand, stamp{from}, stamp{to})
 	return each(rows, postRow.post), err
+}
+
+// WaitingPosts lists the ids of a brand's posts of which something still waits to leave.
+func WaitingPosts(ctx context.Context, r Reader, team, brand string) ([]string, error) {
+	var ids []string
+	err := list(ctx, r, &ids, `
+SELECT DISTINCT post_id
+FROM deliveries
+WHERE team_id = ? AND brand_id = ? AND state IN ('waiting', 'leased')
+ORDER BY post_id`, team, brand)
+	return ids, err
 }
 
 type revisionRow struct {
