@@ -3,7 +3,6 @@ package playground_test
 import (
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 
 	"griot/bot/playground"
@@ -37,8 +37,64 @@ func browser(t *testing.T) context.Context {
 	}
 	tab, end := context.WithTimeout(tab, 90*time.Second)
 	t.Cleanup(end)
+	quiet(t, tab)
 	return tab
 }
+
+// quiet fails the test when the page throws, or when its own policy stops something.
+func quiet(t *testing.T, tab context.Context) {
+	t.Helper()
+	said := chromedp.Console(tab)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		for m, err := range said {
+			if err != nil {
+				return
+			}
+			if m.Type == "error" && !strings.Contains(m.Text, "net::ERR_") && !strings.Contains(m.Text, "status of 503") || m.IsException() {
+				t.Errorf("the page complains: %s", m)
+			}
+		}
+	}()
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(tab) // ends the console with the tab
+		<-over
+	})
+}
+
+// is is a step that checks an expression once.
+func is(expression string) step {
+	ask := chromedp.Evaluate[bool]("!!(" + expression + ")")
+	return chromedp.Func(func(ctx context.Context, on *chromedp.Target) error {
+		ok, err := ask(ctx, on)
+		if err == nil && !ok {
+			err = fmt.Errorf("not so: %s", expression)
+		}
+		return err
+	})
+}
+
+// js runs a script in the page.
+func js(script string) step { return chromedp.Evaluate[chromedp.Void](script) }
+
+// keys presses keys wherever the focus is.
+func keys(all string) step { return chromedp.KeyEvent(all) }
+
+// enter presses Enter without the character of it, which a real keyboard withholds when the key moved the focus.
+func enter() step {
+	return chromedp.Func(func(ctx context.Context, on *chromedp.Target) error {
+		for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			key := input.DispatchKeyEventParams{Type: kind, Key: "Enter", Code: "Enter", WindowsVirtualKeyCode: 13, NativeVirtualKeyCode: 13}
+			if _, err := cdp.Call(ctx, on, input.DispatchKeyEvent, key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func click(css string) step { return chromedp.Click(chromedp.CSS(css)) }
 
 // step is one thing done in the tab.
 type step = chromedp.Action[chromedp.Void]
@@ -110,26 +166,4 @@ func story(t *testing.T, s *playground.Surface) chat.MessageRef {
 	}
 	say("nora", "mentions", "Une question d’un client sur Mastodon ce matin.")
 	return ref
-}
-
-func TestShots(t *testing.T) {
-	s, _ := open(t, playground.Options{Beside: "https://pretend.example/", Second: "/two/"})
-	server := httptest.NewServer(s.Handler())
-	t.Cleanup(server.Close)
-	story(t, s)
-	tab := browser(t)
-	for _, size := range []struct {
-		name string
-		w, h int64
-	}{{"desktop", 1280, 900}, {"telephone", 390, 844}} {
-		for _, colours := range []string{"light", "dark"} {
-			name := size.name + "-" + colours
-			do(t, tab, chromedp.EmulateViewport(size.w, size.h), theme(colours),
-				chromedp.Navigate(server.URL+"/?as=paul#approvals"), ready("paul"), wait(`document.querySelector("img.pic")?.complete`),
-				shot(t, "chat-"+name),
-				chromedp.SendKeys("#say", "/po"), wait(`document.querySelectorAll("#complete li").length >= 2`), shot(t, "complete-"+name),
-				chromedp.SendKeys("#say", strings.Repeat("\b", 3)+"/post draft\r"), wait(`document.querySelector("#form").open`), shot(t, "form-"+name),
-				chromedp.Navigate(server.URL+"/gallery?as=paul"), ready("gallery"), shot(t, "gallery-"+name))
-		}
-	}
 }

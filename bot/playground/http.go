@@ -1,6 +1,8 @@
 package playground
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -8,7 +10,9 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"mime"
 	"net/http"
+	"path"
 	"strings"
 	"sync"
 	"time"
@@ -58,17 +62,29 @@ func timed(next http.Handler) http.Handler {
 
 var pages = template.Must(template.ParseFS(assets, "assets/page.html"))
 
-// version names the assets by their bytes, so that a browser may keep them for ever.
-var version = sync.OnceValue(func() string {
+// packed holds the style and the script as they travel, and a name made of their bytes so that a browser may keep them for ever.
+var packed = sync.OnceValue(func() (p struct {
+	version string
+	files   map[string][]byte
+}) {
 	sum := sha256.New()
+	p.files = map[string][]byte{}
 	for _, name := range []string{"playground.css", "playground.js"} {
-		b, err := fs.ReadFile(assets, "assets/"+name)
+		plain, err := fs.ReadFile(assets, "assets/"+name)
 		if err != nil {
+			panic(err) // not embedded: a mistake of ours
+		}
+		sum.Write(plain)
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		z.Write(plain) // into memory: Close tells
+		if err := z.Close(); err != nil {
 			panic(err)
 		}
-		sum.Write(b)
+		p.files[name] = b.Bytes()
 	}
-	return hex.EncodeToString(sum.Sum(nil))[:12]
+	p.version = hex.EncodeToString(sum.Sum(nil))[:12]
+	return p
 })
 
 type pageData struct {
@@ -83,7 +99,7 @@ func (s *Surface) page(name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		l := s.language(r)
 		data := pageData{
-			Page: name, Prefix: s.o.Prefix, Surface: s.o.Name, Title: s.o.Title.In(l), Version: version(), Lang: string(l),
+			Page: name, Prefix: s.o.Prefix, Surface: s.o.Name, Title: s.o.Title.In(l), Version: packed().version, Lang: string(l),
 			MaxUpload: s.o.MaxUpload, T: words(l), Gallery: s.o.Gallery != nil, Beside: s.o.Beside, Second: s.o.Second,
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -100,12 +116,20 @@ func (s *Surface) asset(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	if r.URL.Query().Get("v") == version() {
-		w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
-	} else {
-		w.Header().Set("Cache-Control", "no-cache")
+	h := w.Header()
+	h.Set("Cache-Control", "no-cache")
+	if r.URL.Query().Get("v") == packed().version {
+		h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	}
-	http.ServeFileFS(w, r, assets, "assets/"+name)
+	small, ok := packed().files[name]
+	if !ok || !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		http.ServeFileFS(w, r, assets, "assets/"+name)
+		return
+	}
+	h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	h.Set("Content-Encoding", "gzip")
+	h.Set("Vary", "Accept-Encoding")
+	_, _ = w.Write(small) // the browser went away
 }
 
 // language is that of the person spoken as, else the browser's, else the first person's.

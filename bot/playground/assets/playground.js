@@ -48,7 +48,7 @@ const spans = (list) => (list || []).map((s) => {
 });
 const block = (cls, list) => list?.length && h('p', {class: cls}, spans(list));
 const tone = (x) => x && h('i', {class: 'tone ' + x}, icon(x), h('span', {class: 'sr'}, t(x)));
-const picture = (x) => h('figure', null, h('img', {class: 'pic', src: `${prefix}/files/${x.hash}`, alt: x.alt, loading: 'lazy', load: settle}), x.alt && h('figcaption', {'aria-hidden': 'true'}, x.alt));
+const picture = (x) => h('figure', null, h('img', {class: 'pic', src: `${prefix}/files/${x.hash}`, alt: x.alt, loading: 'lazy'}), x.alt && h('figcaption', {'aria-hidden': 'true'}, x.alt));
 
 function card(m, c) {
   const row = h('div', {class: 'acts'}, (c.buttons || []).map((b) => button(m, b)), (c.selects || []).map((s) => select(m, s)));
@@ -103,14 +103,13 @@ function build(m) {
       h('div', {class: 'head'}, h('b', null, author(m)), h('time', {datetime: m.at, title: day(m.at)}, hour(m.at)), m.via && h('span', {class: 'via'}, t('answers') + ' ', h('code', null, m.via))),
       m.text && h('p', {class: 'words'}, m.text),
       m.files && h('div', {class: 'files'}, m.files.map((f) => h('a', {class: isPic(f.type) ? '' : 'file', href: `${prefix}/files/${f.hash}`, target: '_blank', rel: 'noopener', 'data-key': f.hash},
-        isPic(f.type) ? h('img', {class: 'pic', src: `${prefix}/files/${f.hash}`, alt: f.name, load: settle}) : `${f.name} · ${size(f.size)}`))),
+        isPic(f.type) ? h('img', {class: 'pic', src: `${prefix}/files/${f.hash}`, alt: f.name}) : `${f.name} · ${size(f.size)}`))),
       m.card && card(m, m.card),
       alone ? h('p', {class: 'line mine'}, nudge(m.lines[0])) : m.lines && h('ul', {class: 'lines'}, m.lines.map((l) => h('li', {class: l.to === as ? 'mine' : ''}, nudge(l), ' ', h('time', {datetime: l.at}, hour(l.at))))),
       m.to && h('p', {class: 'only'}, icon('eye'), t('onlyYou'), h('button', {type: 'button', class: 'quiet', 'data-key': 'dismiss', click: () => dismiss(m)}, t('dismiss')))));
 }
 const inChannel = (ch) => [...msgs.values()].filter((m) => m.ch === ch).sort((a, b) => num(a.id) - num(b.id));
 const bottom = () => { const l = $('list'); l.scrollTop = l.scrollHeight; stuck = true; $('fresh').hidden = true; };
-function settle() { if (stuck && $('list')) bottom(); }
 
 // draw makes the list equal to what is known; what did not change keeps its element, focus and place on the screen.
 function draw() {
@@ -227,7 +226,7 @@ function complete() {
   if (text.startsWith('/') && !text.includes('\n') && $('say').selectionEnd === text.length) {
     const full = st.commands.filter((c) => [c.name, c.also].some((n) => n && typed.startsWith(fold(n) + ' '))).sort((a, b) => b.name.length - a.name.length)[0];
     const last = text.match(/(?:^|\s)(\S*)$/)[1];
-    hits = st.commands.filter((c) => [c.name, c.also].some((n) => n && fold(n).startsWith(typed)) || (typed && fold(c.name).split(' ').some((w) => w.startsWith(typed))))
+    hits = st.commands.filter((c) => [c.name, c.also].some((n) => n && (fold(n).startsWith(typed) || fold(n).split(' ').some((w) => typed && w.startsWith(typed)))))
       .map((c) => ({put: '/' + c.name + ' ', head: '/' + c.name, about: c.about, more: c.usage, command: true}));
     if (hits.length) at = 0;
     else if (full && (text.match(/"/g) || []).length % 2 === 0) {
@@ -259,12 +258,15 @@ function key(e) {
 async function send() {
   const s = $('say'), text = s.value.trim(), form = $('composer'), to = cur;
   if ((!text && !files.length) || form.ariaBusy) return;
-  form.ariaBusy = 'true'; s.readOnly = true; hits = []; $('complete').hidden = true;
-  const out = await act({kind: 'line', text}, files.map((file) => ({file})));
-  form.ariaBusy = null; s.readOnly = false;
-  if (!out) return;
-  files = []; attached(); drafts.delete(as + to);
-  if (cur === to) { s.value = ''; grow(); bottom(); }
+  const sent = files;
+  form.ariaBusy = 'true'; hits = []; $('complete').hidden = true;
+  s.value = ''; files = []; attached(); grow();
+  const out = await act({kind: 'line', text}, sent.map((file) => ({file})));
+  form.ariaBusy = null;
+  if (out) return cur === to && bottom();
+  // What was not stored comes back, before what was typed since.
+  files = sent.concat(files); attached();
+  if (cur === to) { s.value = s.value ? text + '\n' + s.value : text; grow(); } else drafts.set(as + to, text);
 }
 const fits = (list, say) => [...list].filter((f) => { const max = Number(document.body.dataset.max), ok = f.size <= max; if (!ok) say(t('tooBig', f.name, Math.round(max / 1e6))); return ok; });
 const chip = (f, drop) => h('li', {class: 'chip'}, isPic(f.type) && h('img', {src: f.url ||= URL.createObjectURL(f), alt: ''}), h('span', null, f.name), f.size && h('small', null, size(f.size)),
@@ -392,7 +394,7 @@ async function load() {
     s = await r.json();
   } catch { if (words.offline) banner(t('offline')); setTimeout(load, 2000); return; }
   st = s; words = {...s.words, lang: s.lang}; cursor = s.cursor;
-  if (as !== s.as) cur = null;
+  if (as !== s.as) cur = null; // the address named nobody
   as = s.as;
   store.setItem(`griot.as.${document.body.dataset.surface}`, as);
   slot = `griot.seen.${document.body.dataset.surface}.${as}`;
@@ -443,6 +445,7 @@ document.addEventListener('DOMContentLoaded', () => {
   if (self !== top) document.body.classList.add('framed');
   const s = $('say'), list = $('list');
   s.oninput = () => { grow(); complete(); };
+  document.querySelector('.skip').onclick = (e) => { e.preventDefault(); s.focus(); };
   s.onkeydown = key;
   s.onblur = () => { $('complete').hidden = true; };
   s.onfocus = complete;
@@ -454,7 +457,7 @@ document.addEventListener('DOMContentLoaded', () => {
   list.ondrop = (e) => { e.preventDefault(); attach(e.dataTransfer.files); };
   list.onscroll = () => { stuck = list.scrollHeight - list.scrollTop - list.clientHeight < 80; if (stuck) $('fresh').hidden = true; };
   $('fresh').onclick = () => { bottom(); s.focus(); };
-  $('as').onchange = () => { drafts.set(as + cur, s.value); s.value = ''; as = $('as').value; msgs.clear(); load(); };
+  $('as').onchange = () => { drafts.set(as + cur, s.value); s.value = ''; as = $('as').value; cur = null; load(); };
   document.querySelectorAll('.side').forEach((a) => a.addEventListener('click', aside));
   addEventListener('focus', () => { if (seen) { read(); rooms(); } });
   addEventListener('hashchange', () => { const id = decodeURIComponent(location.hash.slice(1)); if (st.channels.some((c) => c.id === id)) go(id); });
