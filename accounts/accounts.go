@@ -89,6 +89,12 @@ func (s *Service) Network(typed string) (connectors.Info, error) {
 	return connectors.Info{}, fault.In("network", errNetwork, typed, strings.Join(names, ", "))
 }
 
+// May refuses whoever does not manage a brand's accounts, before they are asked for anything secret. Errors: faults Denied,
+// NotFound.
+func (s *Service) May(ctx context.Context, by social.Member, brand string) error {
+	return manage(ctx, s.db, by, brand)
+}
+
 // List returns a brand's accounts by network and handle, without those that were removed.
 func (s *Service) List(ctx context.Context, by social.Member, brand string) ([]social.Account, error) {
 	return storage.Accounts(ctx, s.db, by.TeamID, brand)

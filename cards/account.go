@@ -67,7 +67,7 @@ var (
 		En: "The network takes its time. You will be told here as soon as it answers; nothing else to do.",
 		Fr: "Le réseau prend son temps. Vous serez prévenu ici dès sa réponse\u202f; rien d’autre à faire.",
 	}
-	notConnected = i18n.Text{En: "%s could not be connected", Fr: "%s n’a pas pu être connecté"}
+	notConnected = i18n.Text{En: "The account could not be connected", Fr: "Le compte n’a pas pu être connecté"}
 	fieldBrand   = i18n.Text{En: "Brand", Fr: "Marque"}
 	fieldState   = i18n.Text{En: "State", Fr: "État"}
 	fieldFits    = i18n.Text{En: "What fits", Fr: "Ce qui passe"}
@@ -99,10 +99,10 @@ func Connecting(network string, l i18n.Locale) chat.Card {
 	return chat.Card{Title: waitTitle.In(l, network), Tone: chat.Waiting, Body: []chat.Span{chat.Plain(waitBody.In(l))}}
 }
 
-// NotConnected says why a sign-in that went on by itself came to nothing, and lets the person try again. network and why
-// are words for people.
-func NotConnected(network, why string, l i18n.Locale) chat.Card {
-	return chat.Card{Title: notConnected.In(l, network), Tone: chat.Bad, Body: []chat.Span{chat.Plain(why)},
+// NotConnected says why a sign-in that went on by itself came to nothing, and lets the person try again. why is a sentence
+// in l.
+func NotConnected(why string, l i18n.Locale) chat.Card {
+	return chat.Card{Title: notConnected.In(l), Tone: chat.Bad, Body: []chat.Span{chat.Plain(why)},
 		Buttons: []chat.Button{{Label: connectOne.In(l), Tag: Run("connect"), Style: chat.Primary}}}
 }
 

@@ -29,19 +29,6 @@ func Welcome(l i18n.Locale) chat.Card {
 	}
 }
 
-var (
-	askAccess  = i18n.Text{En: "Ask for access", Fr: "Demander l’accès"}
-	haveInvite = i18n.Text{En: "I have an invitation", Fr: "J’ai une invitation"}
-)
-
-// Stranger answers somebody the team does not know. say is the sentence of the refusal, in l.
-func Stranger(say string, l i18n.Locale) chat.Card {
-	return chat.Card{Tone: chat.Waiting, Body: []chat.Span{chat.Plain(say)}, Buttons: []chat.Button{
-		{Label: askAccess.In(l), Tag: Run("team access"), Style: chat.Primary},
-		{Label: haveInvite.In(l), Tag: Run("team join")},
-	}}
-}
-
 // Setup is what a setup made.
 type Setup struct {
 	Brand    social.Brand
@@ -69,7 +56,7 @@ func Ready(s Setup, l i18n.Locale) chat.Card {
 	if len(s.People) > 0 {
 		var who []string
 		for _, m := range s.People {
-			who = append(who, m.Name+" ("+roleNames(m.Roles[s.Brand.ID], l)+")")
+			who = append(who, m.Name+" ("+RoleNames(m.Roles[s.Brand.ID], l)+")")
 		}
 		c.Fields = append(c.Fields, chat.Field{Label: fieldPeople.In(l), Value: []chat.Span{chat.Plain(strings.Join(who, " · "))}})
 	}

@@ -29,7 +29,7 @@ func Members(b social.Brand, all []social.Member, open []social.Request, by soci
 		if i > 0 {
 			c.Body = append(c.Body, chat.Break{})
 		}
-		c.Body = append(c.Body, chat.Person{Name: m.Name}, chat.Plain(" · "+roleNames(m.Roles[b.ID], l)))
+		c.Body = append(c.Body, chat.Person{Name: m.Name}, chat.Plain(" · "+RoleNames(m.Roles[b.ID], l)))
 		if len(change.Options) < 25 {
 			change.Options = append(change.Options, chat.Option{Value: m.ID, Label: m.Name})
 		}
@@ -46,6 +46,20 @@ func Members(b social.Brand, all []social.Member, open []social.Request, by soci
 	return c
 }
 
+var requestsTitle = i18n.Text{En: "Who asks to be let in", Fr: "Qui demande l’accès"}
+
+// Requests lists who waits to be let in.
+func Requests(open []social.Request, l i18n.Locale) chat.Card {
+	c := chat.Card{Title: requestsTitle.In(l), Tone: chat.Waiting, Selects: []chat.Select{requestSelect(open, l)}}
+	for i, q := range open {
+		if i > 0 {
+			c.Body = append(c.Body, chat.Break{})
+		}
+		c.Body = append(c.Body, chat.Plain(q.Name+" · "+q.Surface))
+	}
+	return c
+}
+
 func requestSelect(open []social.Request, l i18n.Locale) chat.Select {
 	s := chat.Select{Label: answerOne.In(l), Tag: chat.Tag{Verb: "team.request"}}
 	for _, q := range open[:min(len(open), 25)] {
@@ -54,8 +68,8 @@ func requestSelect(open []social.Request, l i18n.Locale) chat.Select {
 	return s
 }
 
-// roleNames writes roles as people say them.
-func roleNames(roles []social.Role, l i18n.Locale) string {
+// RoleNames writes roles as people say them: "writer, approver".
+func RoleNames(roles []social.Role, l i18n.Locale) string {
 	if len(roles) == 0 {
 		return roleLess.In(l)
 	}
@@ -121,7 +135,7 @@ func Invitation(code string, b social.Brand, roles []social.Role, l i18n.Locale)
 	return chat.Card{
 		Title: inviteTitle.In(l, b.Name),
 		Body:  []chat.Span{chat.Plain(inviteBody.In(l)), chat.Break{}, chat.Code(joinTyped.In(l, code))},
-		Foot:  []chat.Span{chat.Plain(inviteFoot.In(l, roleNames(roles, l)))},
+		Foot:  []chat.Span{chat.Plain(inviteFoot.In(l, RoleNames(roles, l)))},
 	}
 }
 

@@ -110,7 +110,8 @@ const RunVerb = "run"
 // Start is the tag of a button that runs the command with this canonical name.
 func Start(name string) chat.Tag { return chat.Tag{Verb: RunVerb, Subject: name} }
 
-func (o Option) name(l i18n.Locale) string {
+// In is the option's name in l: "texte".
+func (o Option) In(l i18n.Locale) string {
 	if l == i18n.Fr && o.French != "" {
 		return o.French
 	}

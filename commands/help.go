@@ -87,7 +87,7 @@ func explain(c Command, l i18n.Locale) chat.Card {
 		if o.Required {
 			about += helpNeeded.In(l)
 		}
-		card.Fields = append(card.Fields, chat.Field{Label: o.name(l), Value: []chat.Span{chat.Plain(about)}})
+		card.Fields = append(card.Fields, chat.Field{Label: o.In(l), Value: []chat.Span{chat.Plain(about)}})
 	}
 	card.Buttons = []chat.Button{{Label: helpRun.In(l), Tag: Start(c.Name), Style: chat.Primary}}
 	return card

@@ -178,7 +178,7 @@ func Usage(c Command, l i18n.Locale) string {
 		if o.kind() == chat.Files || o.kind() == chat.Secret {
 			continue // never typed
 		}
-		one := o.name(l) + ":" + o.sample(l)
+		one := o.In(l) + ":" + o.sample(l)
 		if !o.Required {
 			one = "[" + one + "]"
 		}

@@ -5,6 +5,9 @@ import (
 	"io"
 	"time"
 
+	"griot/accounts"
+	"griot/chat"
+	"griot/i18n"
 	"griot/publishing"
 	"griot/social"
 	"griot/team"
@@ -14,9 +17,22 @@ import (
 type Services struct {
 	Publishing *publishing.Service
 	Team       *team.Service
-	Accounts   Accounts
+	Accounts   *accounts.Service
 	Media      Media
 	Now        func(ctx context.Context) (time.Time, error) // by the same clock as the rows
+
+	Locale  i18n.Locale // of a new brand, when the chat profile does not say; empty: the reader's
+	Zone    string      // the same: an IANA name; empty: asked for
+	BaseURL string      // public address, under which a page takes secrets; empty: a form does
+
+	// Channels lists the channels of a place's workspace, Value their ids and Label their names; nil: they are typed.
+	Channels func(ctx context.Context, at chat.Place) ([]chat.Option, error)
+	// Practice makes ready what a brand can practise with, once it was set up in the playground; nil: nothing. It logs its
+	// own failures: the setup holds without it.
+	Practice func(ctx context.Context, by social.Member, brand string) error
+	// ConnectLater goes on with a sign-in whose network takes longer than a chat waits: sealed is for ConnectKept, and by
+	// is told the result where at is. nil: it is refused after a moment, to be tried again.
+	ConnectLater func(ctx context.Context, by social.Member, at chat.Place, sealed string) error
 }
 
 // Media keeps pictures that people attach.
@@ -28,8 +44,13 @@ type Media interface {
 // All is the table of contents. Adding a command is one file and one line.
 func All(s Services) []Command {
 	return []Command{
+		setup(s),
 		postDraft(s), postList(s), postShow(s), postEdit(s),
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
 		calendar(s), story(s), pause(s),
+		connect(s), accountList(s),
+		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s),
+		teamMembers(s), teamRoles(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),
+		language(s),
 	}
 }

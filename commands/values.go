@@ -101,7 +101,7 @@ func (o Option) choose(said string) (string, error) {
 type names struct{ o Option }
 
 // In writes it.
-func (n names) In(l i18n.Locale, _ ...any) string { return n.o.name(l) }
+func (n names) In(l i18n.Locale, _ ...any) string { return n.o.In(l) }
 
 // choices lists what an option takes, as the reader would type it.
 type choices struct{ o Option }

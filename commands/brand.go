@@ -1,0 +1,327 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"griot/cards"
+	"griot/chat"
+	"griot/dates"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+	"griot/team"
+)
+
+var (
+	optName = Option{Name: "name", French: "nom", Max: 60, About: i18n.Text{En: "Name", Fr: "Nom"}}
+	optFix  = Option{Name: "fix", French: "corriger", Choices: yesNo, About: i18n.Text{En: "Approvers may fix and approve in one go", Fr: "Le valideur peut corriger et valider"}}
+	optMove = Option{Name: "move", French: "deplacer", Choices: yesNo, About: i18n.Text{En: "An approved post stays approved when moved", Fr: "Déplacée, une publication reste validée"}}
+	optLate = Option{Name: "late", French: "retard", About: i18n.Text{En: "How late a post may still leave: “20 min”", Fr: "Retard admis avant de partir\u202f: «\u202f20 min\u202f»"}}
+	optThen = Option{Name: "then", French: "ensuite", About: i18n.Text{En: "Later than that", Fr: "Au-delà de ce retard"},
+		Choices: []Choice{{Value: "ask", Name: i18n.Text{En: "ask", Fr: "demander"}}, {Value: "drop", Name: i18n.Text{En: "drop", Fr: "abandonner"}}}}
+	brandSpeak = i18n.Text{En: "Language of its cards", Fr: "Langue de ses cartes"}
+)
+
+// brandOptions are what can be set of a brand.
+var brandOptions = []Option{optName, optLanguage(brandSpeak), optZone, optAlone, optFix, optMove, optLate, optThen}
+
+func brandShow(s Services) Command {
+	return Command{
+		Name: "brand show", French: "marque voir", Rank: 120,
+		About:   i18n.Text{En: "A brand’s settings and channels", Fr: "Les réglages et les canaux d’une marque"},
+		Options: []Option{optBrand},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := c.Brand(ctx, c.Get("brand"))
+			if err != nil {
+				return nil, err
+			}
+			return s.showBrand(ctx, c, b, "")
+		},
+	}
+}
+
+// showBrand answers with a brand's card, said first when it is not empty.
+func (s Services) showBrand(ctx context.Context, c Call, b social.Brand, said string) (chat.Answer, error) {
+	places, err := s.places(ctx, c.By, c.Event.Place, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	card := cards.Brand(b, places, c.By, c.Locale)
+	if said != "" {
+		card.Lead = []chat.Span{chat.Bold(said)}
+	}
+	return inPlace(c, card), nil
+}
+
+// inPlace shows a card where the pressed one was, or privately when nothing was pressed.
+func inPlace(c Call, card chat.Card) chat.Answer {
+	if c.Event.Message != "" {
+		return chat.Refresh{Card: card}
+	}
+	return chat.Say{Card: card, Private: true}
+}
+
+var (
+	brandAdded = i18n.Text{
+		En: "Added. Choose its channels, then connect an account.",
+		Fr: "Ajoutée. Choisissez ses canaux, puis connectez un compte.",
+	}
+	brandSaved    = i18n.Text{En: "Saved.", Fr: "Enregistré."}
+	brandTitle    = i18n.Text{En: "Change the brand", Fr: "Modifier la marque"}
+	brandSave     = i18n.Text{En: "Save", Fr: "Enregistrer"}
+	channelsTitle = i18n.Text{En: "The brand’s channels", Fr: "Les canaux de la marque"}
+)
+
+func brandAdd(s Services) Command {
+	name := optName
+	name.Required = true
+	return Command{
+		Name: "brand add", French: "marque ajouter", Rank: 140, For: []social.Role{social.Admin},
+		About:   i18n.Text{En: "Add a brand", Fr: "Ajouter une marque"},
+		Options: []Option{name, optLanguage(brandSpeak), optZone, optAlone},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := s.changed(c, social.Brand{Locale: cmp.Or(s.Locale, c.Locale), Zone: cmp.Or(c.By.Zone, s.Zone)})
+			if err != nil {
+				return nil, err
+			}
+			if b, err = s.Team.AddBrand(ctx, c.By, b); err != nil {
+				return nil, err
+			}
+			c.By.Roles = withAdmin(c.By, b.ID)
+			return s.showBrand(ctx, c, b, brandAdded.In(c.Locale))
+		},
+		Form: func(ctx context.Context, c Call) (chat.Form, error) {
+			return s.brandForm(ctx, c, social.Brand{Locale: cmp.Or(s.Locale, c.Locale), Zone: cmp.Or(c.By.Zone, s.Zone)}, brandAdd(s))
+		},
+	}
+}
+
+// withAdmin are the roles of m once they have added a brand.
+func withAdmin(m social.Member, brand string) map[string][]social.Role {
+	out := map[string][]social.Role{brand: {social.Admin}}
+	for b, roles := range m.Roles {
+		out[b] = roles
+	}
+	return out
+}
+
+func brandSet(s Services) Command {
+	cmd := Command{
+		Name: "brand set", French: "marque regler", Rank: 130, For: []social.Role{social.Admin},
+		About:   i18n.Text{En: "Change a brand’s settings", Fr: "Changer les réglages d’une marque"},
+		Options: append(slices.Clone(brandOptions), optBrand),
+	}
+	cmd.Run = func(ctx context.Context, c Call) (chat.Answer, error) {
+		b, err := c.Brand(ctx, c.Get("brand"))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.ContainsFunc(brandOptions, func(o Option) bool { return c.Given(o.Name) }) {
+			f, err := s.brandForm(ctx, c, b, cmd)
+			f.Tag = chat.Tag{Verb: "brand.set", Subject: b.ID, Rev: b.Rev}
+			return chat.Ask{Form: f}, err
+		}
+		return s.saveBrand(ctx, c, b)
+	}
+	cmd.Forms = map[string]Form{"brand.set": {
+		Build: func(ctx context.Context, c Call) (chat.Form, error) {
+			b, err := s.Team.Brand(ctx, c.By, c.Tag().Subject)
+			if err != nil {
+				return chat.Form{}, err
+			}
+			f, err := s.brandForm(ctx, c, b, cmd)
+			f.Tag = chat.Tag{Verb: "brand.set", Subject: b.ID, Rev: b.Rev}
+			return f, err
+		},
+		Sent: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := s.Team.Brand(ctx, c.By, c.Tag().Subject)
+			if err != nil {
+				return nil, err
+			}
+			if c.Values, err = Accept(cmd, c.Values); err != nil {
+				return nil, err
+			}
+			b.Rev = c.Tag().Rev
+			return s.saveBrand(ctx, c, b)
+		},
+	}}
+	return cmd
+}
+
+func (s Services) saveBrand(ctx context.Context, c Call, b social.Brand) (chat.Answer, error) {
+	b, err := s.changed(c, b)
+	if err != nil {
+		return nil, err
+	}
+	if b, err = s.Team.SetBrand(ctx, c.By, b); err != nil {
+		return nil, err
+	}
+	return s.showBrand(ctx, c, b, brandSaved.In(c.Locale))
+}
+
+// brandForm asks for what cmd can set, with what b is already in it.
+func (s Services) brandForm(ctx context.Context, c Call, b social.Brand, cmd Command) (chat.Form, error) {
+	then := "ask"
+	if b.Late.Drop {
+		then = "drop"
+	}
+	have := chat.Values{"name": {b.Name}, "language": {string(b.Locale)}, "zone": {b.Zone}, "alone": {yesWhen(b.Alone)}, "fix": {yesWhen(!b.NoFix)},
+		"move": {yesWhen(!b.NoMove)}, "late": {i18n.Span(b.Late.Grace()).In(c.Locale)}, "then": {then}}
+	for name, v := range c.Values {
+		have[name] = v
+	}
+	c.Values = have
+	f := chat.Form{Title: cut(cmd.About.In(c.Locale), titleRunes), Submit: brandSave.In(c.Locale)}
+	for _, o := range cmd.Options {
+		if o.Name == optBrand.Name {
+			continue
+		}
+		in, err := o.input(ctx, c)
+		if err != nil {
+			return f, err
+		}
+		in.Required = in.Required || o.Name == "name"
+		f.Inputs = append(f.Inputs, in)
+	}
+	return f, nil
+}
+
+func yesWhen(on bool) string {
+	if on {
+		return "yes"
+	}
+	return "no"
+}
+
+// changed is b with what was given. Errors: an Invalid fault for a length of time that is none.
+func (s Services) changed(c Call, b social.Brand) (social.Brand, error) {
+	for name, set := range map[string]func(string){
+		"name":     func(v string) { b.Name = v },
+		"language": func(v string) { b.Locale = i18n.Locale(v) },
+		"zone":     func(v string) { b.Zone = zoneNamed(v) },
+		"alone":    func(v string) { b.Alone = v == "yes" },
+		"fix":      func(v string) { b.NoFix = v == "no" },
+		"move":     func(v string) { b.NoMove = v == "no" },
+		"then":     func(v string) { b.Late.Drop = v == "drop" },
+	} {
+		if v := strings.TrimSpace(c.Get(name)); v != "" || c.Given(name) && name == "name" {
+			set(v)
+		}
+	}
+	said := strings.TrimSpace(c.Get("late"))
+	if said == "" || said == i18n.Span(b.Late.Grace()).In(c.Locale) {
+		return b, nil
+	}
+	d, err := dates.ParseDuration(said)
+	if err != nil {
+		return b, fault.At("late", err)
+	}
+	b.Late.Within = d
+	return b, nil
+}
+
+var (
+	optPurpose = func() Option {
+		o := Option{Name: "purpose", French: "pour", About: i18n.Text{En: "What the channel is for", Fr: "À quoi sert le canal"}}
+		for _, p := range purposes {
+			o.Choices = append(o.Choices, Choice{Value: string(p), Name: cards.PurposeNames[p]})
+		}
+		return o
+	}()
+	channelsAbout = i18n.Text{En: "Choose a brand’s channels", Fr: "Choisir les canaux d’une marque"}
+	channelAbout  = i18n.Text{En: "Which one (“here”, or “none”)", Fr: "Lequel («\u202fici\u202f», ou «\u202faucun\u202f»)"}
+)
+
+func brandChannel(s Services) Command {
+	at := Option{Name: "channel", French: "canal", Kind: chat.Choice, About: channelAbout, Complete: s.completeChannel}
+	return Command{
+		Name: "brand channel", French: "marque canal", Rank: 135, For: []social.Role{social.Admin}, About: channelsAbout,
+		Options: []Option{optPurpose, at, optBrand},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := c.Brand(ctx, c.Get("brand"))
+			if err != nil {
+				return nil, err
+			}
+			if c.Get("purpose") == "" {
+				f, err := s.channelsForm(ctx, c, b.ID)
+				f.Tag = chat.Tag{Verb: "brand.channel", Subject: b.ID}
+				return chat.Ask{Form: f}, err
+			}
+			if err := s.setChannel(ctx, c, b.ID, social.Purpose(c.Get("purpose")), "channel", cmp.Or(c.Get("channel"), hereWords[0])); err != nil {
+				return nil, err
+			}
+			return s.showBrand(ctx, c, b, brandSaved.In(c.Locale))
+		},
+		Forms: map[string]Form{"brand.channel": {
+			Build: func(ctx context.Context, c Call) (chat.Form, error) { return s.channelsForm(ctx, c, c.Tag().Subject) },
+			Sent:  s.setChannels,
+		}},
+	}
+}
+
+// channelsForm asks for the brand's channel of each purpose in the workspace of the call.
+func (s Services) channelsForm(ctx context.Context, c Call, brand string) (chat.Form, error) {
+	have, err := s.here(ctx, c, brand)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	f := chat.Form{Title: channelsTitle.In(c.Locale), Submit: brandSave.In(c.Locale)}
+	for _, o := range s.channelOptions() {
+		c.Values = chat.Values{o.Name: {have[social.Purpose(o.Name)]}}
+		in, err := o.input(ctx, c)
+		if err != nil {
+			return f, err
+		}
+		f.Inputs = append(f.Inputs, in)
+	}
+	return f, nil
+}
+
+// here are a brand's channels in the workspace of the call.
+func (s Services) here(ctx context.Context, c Call, brand string) (map[social.Purpose]string, error) {
+	all, err := s.Team.Channels(ctx, c.By, brand)
+	out := map[social.Purpose]string{}
+	for _, ch := range all {
+		if ch.Surface == c.Event.Place.Surface && ch.Workspace == c.Event.Place.Workspace {
+			out[ch.Purpose] = ch.Channel
+		}
+	}
+	return out, err
+}
+
+func (s Services) setChannels(ctx context.Context, c Call) (chat.Answer, error) {
+	brand := c.Tag().Subject
+	b, err := s.Team.Brand(ctx, c.By, brand)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range purposes {
+		if err := s.setChannel(ctx, c, brand, p, string(p), c.Get(string(p))); err != nil {
+			return nil, err
+		}
+	}
+	return s.showBrand(ctx, c, b, brandSaved.In(c.Locale))
+}
+
+// setChannel makes what somebody said in a field be the brand's channel for p; what it was already is left alone.
+func (s Services) setChannel(ctx context.Context, c Call, brand string, p social.Purpose, field, said string) error {
+	have, err := s.here(ctx, c, brand)
+	if err != nil {
+		return fmt.Errorf("read channels: %w", err)
+	}
+	want, err := s.channelNamed(ctx, c.Event.Place, field, said)
+	if err != nil || want == have[p] {
+		return err
+	}
+	at := team.Place(c.Event.Place)
+	if want == "" {
+		at.Channel = have[p]
+		return s.Team.DropChannel(ctx, c.By, brand, at, p)
+	}
+	at.Channel = want
+	return fault.At(field, s.Team.SetChannel(ctx, c.By, brand, at, p))
+}

@@ -1,0 +1,148 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"griot/cards"
+	"griot/chat"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+)
+
+// purposes are what a brand has channels for.
+var purposes = []social.Purpose{social.Approvals, social.Mentions, social.Numbers}
+
+var channelAbouts = map[social.Purpose]i18n.Text{
+	social.Approvals: {En: "Channel for approvals", Fr: "Canal des validations"},
+	social.Mentions:  {En: "Channel for mentions", Fr: "Canal des mentions"},
+	social.Numbers:   {En: "Channel for numbers", Fr: "Canal des chiffres"},
+}
+
+var purposeFrench = map[social.Purpose]string{social.Approvals: "validations", social.Mentions: "mentions", social.Numbers: "chiffres"}
+
+// channelOptions ask for one channel for each purpose.
+func (s Services) channelOptions() []Option {
+	var out []Option
+	for _, p := range purposes {
+		out = append(out, Option{Name: string(p), French: purposeFrench[p], Kind: chat.Choice, About: channelAbouts[p], Complete: s.completeChannel})
+	}
+	return out
+}
+
+func (s Services) completeChannel(ctx context.Context, c Call, typed string) ([]chat.Option, error) {
+	all, err := s.channels(ctx, c.Event.Place)
+	return slices.DeleteFunc(slices.Clone(all), func(o chat.Option) bool { return !strings.Contains(fold(o.Label), fold(typed)) }), err
+}
+
+func (s Services) channels(ctx context.Context, at chat.Place) ([]chat.Option, error) {
+	if s.Channels == nil {
+		return nil, nil
+	}
+	return s.Channels(ctx, at)
+}
+
+// telling are words by which a channel's name says what it is for.
+var telling = map[social.Purpose][]string{
+	social.Approvals: {"approv", "valid", "review", "relecture"},
+	social.Mentions:  {"mention", "moderation"},
+	social.Numbers:   {"number", "chiffre", "stat", "metric", "bilan"},
+}
+
+// likely is the channel for a purpose that nobody has chosen yet: one whose name says so, else where the person is; empty
+// when that is no channel.
+func (s Services) likely(ctx context.Context, at chat.Place, p social.Purpose) (string, error) {
+	all, err := s.channels(ctx, at)
+	if err != nil {
+		return "", err
+	}
+	for _, o := range all {
+		if slices.ContainsFunc(telling[p], func(w string) bool { return strings.Contains(fold(o.Label), w) }) {
+			return o.Value, nil
+		}
+	}
+	if all != nil && !slices.ContainsFunc(all, func(o chat.Option) bool { return o.Value == at.Channel }) {
+		return "", nil // a conversation with Griot
+	}
+	return at.Channel, nil
+}
+
+var (
+	hereWords    = []string{"here", "ici"}
+	nowhereWords = []string{"none", "aucun", "-"}
+	errChannel   = i18n.Text{
+		En: "I see no channel called “%s” here. I see: %s. If it is private, invite me there first.",
+		Fr: "Je ne vois pas de canal «\u202f%s\u202f» ici. Je vois\u202f: %s. S’il est privé, invitez-m’y d’abord.",
+	}
+)
+
+// channelNamed is the id of the channel that somebody names in a field: by its id, its name with or without #, or "here".
+// Empty for none.
+func (s Services) channelNamed(ctx context.Context, at chat.Place, field, said string) (string, error) {
+	said = strings.TrimSpace(said)
+	switch {
+	case said == "" || slices.Contains(nowhereWords, fold(said)):
+		return "", nil
+	case slices.Contains(hereWords, fold(said)):
+		return at.Channel, nil
+	}
+	all, err := s.channels(ctx, at)
+	if err != nil {
+		return "", err
+	}
+	if all == nil {
+		return strings.TrimPrefix(said, "#"), nil
+	}
+	var names []string
+	for _, o := range all {
+		if o.Value == said || hashless(o.Label) == hashless(said) {
+			return o.Value, nil
+		}
+		names = append(names, hashed(o.Label))
+	}
+	if said == at.Channel {
+		return said, nil
+	}
+	return "", fault.In(field, errChannel, said, strings.Join(names, ", "))
+}
+
+func hashless(name string) string { return strings.TrimPrefix(fold(name), "#") }
+
+func hashed(name string) string { return "#" + strings.TrimPrefix(name, "#") }
+
+// places are a brand's channels with their names, for somebody who reads them at a place.
+func (s Services) places(ctx context.Context, by social.Member, at chat.Place, brand string) ([]cards.Place, error) {
+	all, err := s.Team.Channels(ctx, by, brand)
+	if err != nil {
+		return nil, err
+	}
+	var out []cards.Place
+	for _, ch := range all {
+		there := chat.Place{Surface: ch.Surface, Workspace: ch.Workspace, Channel: ch.Channel}
+		name, err := s.channelName(ctx, there)
+		if err != nil {
+			return nil, err
+		}
+		if ch.Surface != at.Surface || ch.Workspace != at.Workspace {
+			name += " (" + ch.Surface + ")"
+		}
+		out = append(out, cards.Place{Purpose: ch.Purpose, Name: name})
+	}
+	return out, nil
+}
+
+// channelName is a channel as people call it; its id where nobody lists names.
+func (s Services) channelName(ctx context.Context, at chat.Place) (string, error) {
+	all, err := s.channels(ctx, at)
+	if err != nil {
+		return "", err
+	}
+	for _, o := range all {
+		if o.Value == at.Channel {
+			return hashed(o.Label), nil
+		}
+	}
+	return hashed(at.Channel), nil
+}

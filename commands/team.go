@@ -1,0 +1,309 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"griot/cards"
+	"griot/chat"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+)
+
+// noRole is the choice that takes every right away.
+const noRole = "none"
+
+func optRoles(about i18n.Text) Option {
+	o := Option{Name: "roles", French: "roles", Kind: chat.Many, Required: true, About: about}
+	for _, r := range social.Roles {
+		o.Choices = append(o.Choices, Choice{Value: string(r), Name: r.Name()})
+	}
+	return o
+}
+
+func rolesIn(values []string) []social.Role {
+	var out []social.Role
+	for _, v := range values {
+		if v != noRole {
+			out = append(out, social.Role(v))
+		}
+	}
+	return out
+}
+
+func optMember(s Services) Option {
+	return Option{Name: "member", French: "membre", Kind: chat.Choice, Required: true, About: i18n.Text{En: "Who?", Fr: "Qui\u202f?"},
+		Complete: func(ctx context.Context, c Call, typed string) ([]chat.Option, error) {
+			all, err := s.Team.Members(ctx, c.By)
+			var out []chat.Option
+			for _, m := range all {
+				if strings.Contains(fold(m.Name), fold(typed)) {
+					out = append(out, chat.Option{Value: m.ID, Label: m.Name})
+				}
+			}
+			return out, err
+		}}
+}
+
+func teamMembers(s Services) Command {
+	return Command{
+		Name: "team members", French: "equipe membres", Rank: 150,
+		About:   i18n.Text{En: "Who is in the team, with which roles", Fr: "Qui est dans l’équipe, avec quels rôles"},
+		Options: []Option{optBrand},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := c.Brand(ctx, c.Get("brand"))
+			if err != nil {
+				return nil, err
+			}
+			return s.members(ctx, c, b)
+		},
+		Presses: map[string]Act{"team.member": func(ctx context.Context, c Call) (chat.Answer, error) {
+			c.Event.Tag = chat.Tag{Verb: "team.roles", Subject: c.Get("value") + "." + c.Tag().Subject}
+			f, err := s.rolesForm(ctx, c)
+			return chat.Ask{Form: f}, err
+		}},
+	}
+}
+
+func (s Services) members(ctx context.Context, c Call, b social.Brand) (chat.Answer, error) {
+	all, err := s.Team.Members(ctx, c.By)
+	if err != nil {
+		return nil, err
+	}
+	open, err := s.Team.Requests(ctx, c.By)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Say{Card: cards.Members(b, all, open, c.By, c.Locale), Private: true}, nil
+}
+
+var (
+	rolesTitle = i18n.Text{En: "Roles of %s", Fr: "Rôles de %s"}
+	rolesSave  = i18n.Text{En: "Save", Fr: "Enregistrer"}
+	rolesWhich = i18n.Text{En: "All roles from now on", Fr: "Tous ses rôles désormais"}
+	rolesFor   = i18n.Text{En: "For the brand %s.", Fr: "Pour la marque %s."}
+	rolesSet   = i18n.Text{En: "%s now has these roles for %s: %s.", Fr: "%s a désormais ces rôles pour %s\u202f: %s."}
+	rolesGone  = i18n.Text{En: "%s no longer has a role for %s.", Fr: "%s n’a plus de rôle pour %s."}
+	errMember  = i18n.Text{
+		En: "Nobody in the team is called “%s”. There are: %s.",
+		Fr: "Personne dans l’équipe ne s’appelle «\u202f%s\u202f». Il y a\u202f: %s.",
+	}
+)
+
+func teamRoles(s Services) Command {
+	roles := optRoles(rolesWhich)
+	roles.Choices = append(roles.Choices, Choice{Value: noRole, Name: i18n.Text{En: "none", Fr: "aucun"}})
+	cmd := Command{
+		Name: "team roles", French: "equipe roles", Rank: 160, For: []social.Role{social.Admin},
+		About:   i18n.Text{En: "Change what somebody may do", Fr: "Changer ce qu’une personne peut faire"},
+		Options: []Option{optMember(s), roles, optBrand},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := c.Brand(ctx, c.Get("brand"))
+			if err != nil {
+				return nil, err
+			}
+			m, err := s.member(ctx, c, c.Get("member"))
+			if err != nil {
+				return nil, err
+			}
+			return s.setRoles(ctx, c, m.ID, b.ID)
+		},
+	}
+	cmd.Forms = map[string]Form{"team.roles": {Build: s.rolesForm, Sent: func(ctx context.Context, c Call) (chat.Answer, error) {
+		v, err := Accept(Command{Options: []Option{roles}}, c.Values)
+		if err != nil {
+			return nil, err
+		}
+		c.Values = v
+		member, brand, _ := strings.Cut(c.Tag().Subject, ".")
+		return s.setRoles(ctx, c, member, brand)
+	}}}
+	return cmd
+}
+
+// rolesForm shows one member's roles for one brand, both named in the tag.
+func (s Services) rolesForm(ctx context.Context, c Call) (chat.Form, error) {
+	member, brand, _ := strings.Cut(c.Tag().Subject, ".")
+	m, err := s.member(ctx, c, member)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	b, err := s.Team.Brand(ctx, c.By, brand)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	in := chat.Input{Name: "roles", Label: rolesWhich.In(c.Locale), Kind: chat.Many}
+	for _, r := range social.Roles {
+		in.Options = append(in.Options, chat.Option{Value: string(r), Label: r.Name().In(c.Locale)})
+		if m.Has(b.ID, r) {
+			in.Value = append(in.Value, string(r))
+		}
+	}
+	return chat.Form{Title: cut(rolesTitle.In(c.Locale, m.Name), titleRunes), Tag: c.Tag(), Submit: rolesSave.In(c.Locale),
+		Intro: []chat.Span{chat.Plain(rolesFor.In(c.Locale, b.Name))}, Inputs: []chat.Input{in}}, nil
+}
+
+func (s Services) setRoles(ctx context.Context, c Call, member, brand string) (chat.Answer, error) {
+	m, err := s.Team.SetRoles(ctx, c.By, member, brand, rolesIn(c.Values["roles"]))
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.Team.Brand(ctx, c.By, brand)
+	if err != nil {
+		return nil, err
+	}
+	if len(m.Roles[brand]) == 0 {
+		return Told(chat.Good, chat.Plain(rolesGone.In(c.Locale, m.Name, b.Name))), nil
+	}
+	return Told(chat.Good, chat.Plain(rolesSet.In(c.Locale, m.Name, b.Name, cards.RoleNames(m.Roles[brand], c.Locale)))), nil
+}
+
+// member is the one of the team that somebody names by id or by name.
+func (s Services) member(ctx context.Context, c Call, said string) (social.Member, error) {
+	all, err := s.Team.Members(ctx, c.By)
+	if err != nil {
+		return social.Member{}, err
+	}
+	var names []string
+	var near []social.Member
+	for _, m := range all {
+		switch want := strings.TrimPrefix(fold(said), "@"); {
+		case m.ID == said || fold(m.Name) == want:
+			return m, nil
+		case want != "" && strings.HasPrefix(fold(m.Name), want):
+			near = append(near, m)
+		}
+		names = append(names, m.Name)
+	}
+	if len(near) == 1 {
+		return near[0], nil
+	}
+	return social.Member{}, fault.In("member", errMember, said, strings.Join(names, ", "))
+}
+
+func teamInvite(s Services) Command {
+	return Command{
+		Name: "team invite", French: "equipe inviter", Rank: 155, For: []social.Role{social.Admin},
+		About:   i18n.Text{En: "Invite somebody with a code", Fr: "Inviter une personne avec un code"},
+		Options: []Option{optRoles(i18n.Text{En: "What they may do", Fr: "Ce qu’elle pourra faire"}), optBrand},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := c.Brand(ctx, c.Get("brand"))
+			if err != nil {
+				return nil, err
+			}
+			roles := rolesIn(c.Values["roles"])
+			code, err := s.Team.Invite(ctx, c.By, b.ID, roles)
+			if err != nil {
+				return nil, err
+			}
+			return chat.Say{Card: cards.Invitation(code, b, roles, c.Locale), Private: true}, nil
+		},
+	}
+}
+
+var (
+	noRequest  = i18n.Text{En: "Nobody is waiting to be let in.", Fr: "Personne n’attend d’être accepté."}
+	admitTitle = i18n.Text{En: "Let %s in", Fr: "Accepter %s"}
+	admitDo    = i18n.Text{En: "Let in", Fr: "Accepter"}
+	admitBrand = i18n.Text{En: "For which brand?", Fr: "Pour quelle marque\u202f?"}
+	admitRoles = i18n.Text{En: "What they may do", Fr: "Ce qu’elle pourra faire"}
+	admitted   = i18n.Text{En: "%s is in the team now.", Fr: "%s fait maintenant partie de l’équipe."}
+)
+
+func teamRequests(s Services) Command {
+	return Command{
+		Name: "team requests", French: "equipe demandes", Rank: 158, For: []social.Role{social.Admin},
+		About: i18n.Text{En: "Who asks to be let in", Fr: "Qui demande l’accès"},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			open, err := s.Team.Requests(ctx, c.By)
+			switch {
+			case err != nil:
+				return nil, err
+			case len(open) == 0:
+				return Told(chat.Neutral, chat.Plain(noRequest.In(c.Locale))), nil
+			case len(open) == 1:
+				return chat.Say{Card: cards.Request(open[0], "", c.Locale), Private: true}, nil
+			}
+			return chat.Say{Card: cards.Requests(open, c.Locale), Private: true}, nil
+		},
+		Presses: map[string]Act{
+			"team.request": func(ctx context.Context, c Call) (chat.Answer, error) {
+				card, err := s.requestCard(ctx, c, c.Get("value"))
+				return chat.Say{Card: card, Private: true}, err
+			},
+			"team.turn_away": func(ctx context.Context, c Call) (chat.Answer, error) {
+				if err := s.Team.TurnAway(ctx, c.By, c.Tag().Subject); err != nil {
+					return nil, err
+				}
+				card, err := s.requestCard(ctx, c, c.Tag().Subject)
+				return inPlace(c, card), err
+			},
+		},
+		Forms: map[string]Form{"team.admit": {Build: s.admitForm, Sent: s.admit}},
+	}
+}
+
+func (s Services) requestCard(ctx context.Context, c Call, id string) (chat.Card, error) {
+	q, err := s.Team.Request(ctx, c.By, id)
+	if err != nil || q.Open() {
+		return cards.Request(q, "", c.Locale), err
+	}
+	m, err := s.member(ctx, c, q.SettledBy)
+	return cards.Request(q, m.Name, c.Locale), err
+}
+
+// managed are the brands that the caller may let people into.
+func (s Services) managed(ctx context.Context, c Call) ([]social.Brand, error) {
+	all, err := s.Team.Brands(ctx, c.By)
+	return slices.DeleteFunc(all, func(b social.Brand) bool { return !c.By.Has(b.ID, social.Admin) }), err
+}
+
+func (s Services) admitForm(ctx context.Context, c Call) (chat.Form, error) {
+	q, err := s.Team.Request(ctx, c.By, c.Tag().Subject)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	mine, err := s.managed(ctx, c)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	f := chat.Form{Title: cut(admitTitle.In(c.Locale, q.Name), titleRunes), Submit: admitDo.In(c.Locale)}
+	if len(mine) > 1 {
+		in := chat.Input{Name: "brand", Label: admitBrand.In(c.Locale), Kind: chat.Choice, Required: true, Value: []string{mine[0].ID}}
+		for _, b := range mine {
+			in.Options = append(in.Options, chat.Option{Value: b.ID, Label: b.Name})
+		}
+		f.Inputs = append(f.Inputs, in)
+	}
+	roles, err := optRoles(admitRoles).input(ctx, Call{Locale: c.Locale, Values: chat.Values{"roles": {string(social.Writer)}}})
+	f.Inputs = append(f.Inputs, roles)
+	return f, err
+}
+
+func (s Services) admit(ctx context.Context, c Call) (chat.Answer, error) {
+	v, err := Accept(Command{Options: []Option{optRoles(admitRoles)}}, c.Values)
+	if err != nil {
+		return nil, err
+	}
+	brand := c.Get("brand")
+	if brand == "" {
+		mine, err := s.managed(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		if len(mine) > 0 {
+			brand = mine[0].ID
+		} else if b, err := c.Brand(ctx, ""); err == nil {
+			brand = b.ID // whose admins the refusal then names
+		}
+	}
+	m, err := s.Team.Admit(ctx, c.By, c.Tag().Subject, brand, rolesIn(v["roles"]))
+	if err != nil {
+		return nil, err
+	}
+	card, err := s.requestCard(ctx, c, c.Tag().Subject)
+	card.Tone, card.Body = chat.Good, append([]chat.Span{chat.Bold(admitted.In(c.Locale, m.Name)), chat.Break{}}, card.Body...)
+	return inPlace(c, card), err
+}
