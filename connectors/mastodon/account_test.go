@@ -44,6 +44,22 @@ func TestProbeKnowsWhoseTheTokenIs(t *testing.T) {
 	}
 }
 
+func TestTokenAsPasted(t *testing.T) {
+	t.Parallel()
+	target := target(t, mastodontest.New(mastodontest.Options{}))
+	for typed, want := range map[string]connectors.Kind{
+		" " + mastodontest.Token + "\r\n": "", "Bearer " + mastodontest.Token: "", "bearer\t" + mastodontest.Token: "",
+		"": connectors.SignIn, "two words": connectors.SignIn, "jeton-é": connectors.SignIn, "a\x00b": connectors.SignIn, "wrong": connectors.SignIn,
+	} {
+		secrets := maps.Clone(target.Secrets)
+		secrets[mastodon.Token] = typed
+		_, err := target.New().Open(t.Context(), credential(secrets, map[string]string{}))
+		if (err == nil) != (want == "") || err != nil && connectors.KindOf(err) != want {
+			t.Errorf("%q: %v, want %q", typed, err, want)
+		}
+	}
+}
+
 func TestServersOwnLimitIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	s := mastodontest.Start(t, mastodontest.Options{Budget: 2})

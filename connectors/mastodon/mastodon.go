@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"griot/connectors"
@@ -95,8 +96,7 @@ const threadParts = 20
 
 // Open reads who the token belongs to and what the server takes, once; see connectors.Connector.
 func (n Connector) Open(ctx context.Context, c connectors.Credential) (connectors.Account, error) {
-	options := append([]rest.Option{rest.Base(c.Secrets[Server]), rest.Bearer(c.Secrets[Token]), rest.Log(c.Log)}, n.options...)
-	client, err := rest.New(network, n.guard, options...)
+	client, err := n.client(c)
 	if err != nil {
 		return connectors.Account{}, err
 	}
@@ -121,6 +121,19 @@ func (n Connector) Open(ctx context.Context, c connectors.Credential) (connector
 		Reply:    replier{p},
 		Metrics:  reader{client: client},
 	}, nil
+}
+
+// client speaks for one credential. A token is taken as people paste it: with spaces around, or with the word before it.
+func (n Connector) client(c connectors.Credential) (*rest.Client, error) {
+	fields := strings.Fields(c.Secrets[Token])
+	if len(fields) == 2 && strings.EqualFold(fields[0], "Bearer") {
+		fields = fields[1:]
+	}
+	if len(fields) != 1 || strings.ContainsFunc(fields[0], func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, &connectors.Error{Kind: connectors.SignIn, Network: network, Err: errors.New("this is not an access token")}
+	}
+	options := append([]rest.Option{rest.Base(c.Secrets[Server]), rest.Bearer(fields[0]), rest.Log(c.Log)}, n.options...)
+	return rest.New(network, n.guard, options...)
 }
 
 // probe asks whose the token is. Somebody else's is as bad as none.

@@ -44,8 +44,8 @@ func (c *Client) Do(ctx context.Context, call Call) (Answer, error) {
 func (c *Client) judge(a *Answer, reach Reach, err error) *connectors.Error {
 	o := Outcome{Network: c.network, Effect: a.call.Effect, Reach: reach, Status: a.Status, Err: c.hide.cause(err)}
 	if a.Status >= 300 {
-		a.Code, o.Words = said(a.Header, a.Body)
-		o.Words = c.hide.words(o.Words)
+		code, words := said(a.Header, a.Body)
+		a.Code, o.Words = c.hide.words(code), c.hide.words(words)
 		o.After = waitOf(a.Header)
 		o.Err = nil // the status decides; a body cut short does not change it
 	}
@@ -70,7 +70,7 @@ func (c *Client) exchange(ctx context.Context, call Call, a *Answer) (Reach, err
 			call.Header = withoutCredentials(call.Header)
 		}
 		reach, err := c.once(ctx, call, u, a)
-		if err != nil || call.Method != http.MethodGet || hop == maxRedirects || !redirects(a) {
+		if err != nil || call.Method != http.MethodGet || call.Effect == Visible || hop == maxRedirects || !redirects(a) {
 			return reach, err
 		}
 		if u, err = u.Parse(a.Header.Get("Location")); err != nil {

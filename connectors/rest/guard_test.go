@@ -112,7 +112,7 @@ func TestRedirects(t *testing.T) {
 		auth = append(auth, r.Header.Get("Authorization")+r.Header.Get("Cookie"))
 		answerJSON(w, `{}`)
 	})
-	near, nearConnections := counting(t, func(w http.ResponseWriter, r *http.Request) {
+	near, _ := counting(t, func(w http.ResponseWriter, r *http.Request) {
 		switch u := r.URL.Path; {
 		case u == "/far":
 			w.Header().Set("Location", far.URL+"/x")
@@ -130,7 +130,6 @@ func TestRedirects(t *testing.T) {
 		}
 		w.WriteHeader(http.StatusFound)
 	})
-	_ = nearConnections
 	hosts := []string{hostOf(t, near.URL), hostOf(t, far.URL)}
 	c := client(t, near.URL, hosts)
 
@@ -149,6 +148,8 @@ func TestRedirects(t *testing.T) {
 		wantKind(t, err, connectors.Refused)
 	}
 	before := farConnections.Load()
+	_, err = c.Do(t.Context(), rest.Call{Path: "/far", Effect: rest.Visible}) // a visible GET is a write
+	wantKind(t, err, connectors.Refused)
 	for _, method := range []string{http.MethodPost, http.MethodDelete, http.MethodPut} {
 		for _, effect := range []rest.Effect{rest.Safe, rest.Visible} {
 			_, err := c.Do(t.Context(), rest.Call{Method: method, Path: "/far", Effect: effect, Body: rest.JSON([]byte("1"))})
