@@ -260,8 +260,8 @@ func (b *Board) answered(ctx context.Context, tx *storage.Tx, c copied) error {
 	if c.at.ID == "" {
 		return nil
 	}
-	clear, err := tx.Answered(ctx, c.at, digest(c.card), settle)
-	if err != nil || clear {
+	ask, err := tx.Answered(ctx, c.at, digest(c.card), settle)
+	if err != nil || !ask {
 		return err
 	}
 	return tx.Enqueue(ctx, storage.DrawJob{TeamID: c.at.TeamID, Placement: c.at.ID})

@@ -46,10 +46,13 @@ type Options struct {
 type Bot struct {
 	o       Options
 	flights flights
+	notes   notes
 }
 
 // New makes a bot.
-func New(o Options) *Bot { return &Bot{o: o, flights: flights{all: map[string]*flight{}}} }
+func New(o Options) *Bot {
+	return &Bot{o: o, flights: flights{all: map[string]*flight{}}, notes: notes{board: o.Board}}
+}
 
 // Handle is the chat.Handler of every surface. An act that is delivered twice is done once and answered twice; a refusal is
 // an answer; an error means that nothing was stored and that trying again is safe.

@@ -55,12 +55,7 @@ func (b *Bot) refreshed(ctx context.Context, p person, r chat.Refresh) (chat.Ans
 // already, so a failure here is only logged: the revision in the tag still guards against doing it twice, and the board's
 // own job draws the card.
 func (b *Bot) note(ctx context.Context, c copied, acts ...string) {
-	err := b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
-		if err := tx.See(ctx, acts...); err != nil {
-			return err
-		}
-		return b.o.Board.answered(ctx, tx, c)
-	})
+	err := b.notes.write(ctx, &note{acts: acts, shows: c})
 	if err != nil {
 		b.o.Log.WarnContext(ctx, "answer not remembered", "subject", c.card.Subject, "err", err)
 	}

@@ -23,6 +23,7 @@ type room struct {
 	limit  time.Duration // answered to everything while it is set
 	// Before is called with the lock free, before a call has its effect; after, when it had.
 	before, after func(call string) error
+	drawn         func(chat.Card) // after each edit
 }
 
 type line struct {
@@ -83,6 +84,9 @@ func (r *room) Edit(ctx context.Context, ref chat.MessageRef, c chat.Card) error
 			if m.id == ref.Message && m.channel == ref.Channel {
 				m.card = c
 				r.edits++
+				if r.drawn != nil {
+					r.drawn(c)
+				}
 				return nil
 			}
 		}
@@ -171,6 +175,18 @@ func (r *room) message(channel string) string {
 	defer r.mu.Unlock()
 	for _, m := range r.said {
 		if m.channel == channel {
+			return m.id
+		}
+	}
+	return ""
+}
+
+// of is the message that shows a subject.
+func (r *room) of(subject string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range r.said {
+		if m.card.Subject == subject {
 			return m.id
 		}
 	}

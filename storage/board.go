@@ -171,19 +171,23 @@ RETURNING wanted`, p.Message, p.Sending, p.Shown, stamp{p.Answered}, p.Drawn, st
 }
 
 // Answered writes that an interaction's own answer makes the message of p show the card with digest drawn, p being as it
-// stood before that card was drawn. It reports false when nobody can tell what the message will show in the end: the board
-// has drawn it since or is about to, or another answer came within settle. Then it is behind, and has to be drawn once more.
-func (t *Tx) Answered(ctx context.Context, p Placement, drawn string, settle time.Duration) (clear bool, err error) {
+// stood before that card was drawn. When nobody can tell what the message will show in the end (the board has drawn it since
+// or is about to, or another answer came within settle), it is behind and has to be drawn once more; ask is true when nobody
+// has been asked to do so yet.
+func (t *Tx) Answered(ctx context.Context, p Placement, drawn string, settle time.Duration) (ask bool, err error) {
 	n, err := t.write(ctx, `
 UPDATE placements
 SET drawn = ?, answered_at = ?
 WHERE id = ? AND team_id = ? AND wanted = ? AND (lease_until IS NULL OR lease_until <= ?) AND (answered_at IS NULL OR answered_at <= ?)`,
 		drawn, stamp{t.now}, p.ID, p.TeamID, p.Wanted, stamp{t.now}, stamp{t.now.Add(-settle)})
 	if err != nil || n > 0 {
-		return n > 0, err
+		return false, err
 	}
-	return false, t.put(ctx, `
+	var behind []int64
+	err = list(ctx, t, &behind, `
 UPDATE placements
 SET drawn = '', answered_at = ?, wanted = wanted + 1, asked_at = ?
-WHERE id = ? AND team_id = ?`, stamp{t.now}, stamp{t.now}, p.ID, p.TeamID)
+WHERE id = ? AND team_id = ?
+RETURNING wanted - shown`, stamp{t.now}, stamp{t.now}, p.ID, p.TeamID)
+	return len(behind) == 1 && behind[0] == 1, err
 }
