@@ -148,14 +148,6 @@ SELECT `+accountColumns+` FROM accounts WHERE state <> 'removed' ORDER BY checke
 	return each(rows, accountRow.account), err
 }
 
-// DropOldCodes forgets codes that expired, and tries of codes, before an instant.
-func (t *Tx) DropOldCodes(ctx context.Context, before time.Time) error {
-	if err := t.put(ctx, `DELETE FROM codes WHERE expires_at < ?`, stamp{before}); err != nil {
-		return err
-	}
-	return t.put(ctx, `DELETE FROM guesses WHERE at < ?`, stamp{before})
-}
-
 // DropOrphans forgets pictures added before an instant that no revision of their team needs, and returns their hashes.
 func (t *Tx) DropOrphans(ctx context.Context, before time.Time) ([]string, error) {
 	var hashes []string

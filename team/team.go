@@ -8,7 +8,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"griot/fault"
 	"griot/i18n"
@@ -120,14 +119,6 @@ func (s *Service) SetLanguage(ctx context.Context, by social.Member, l i18n.Loca
 		return tx.SaveMember(ctx, m, was)
 	})
 	return m, err
-}
-
-// keep is how long used or expired codes and tries of codes are of any use.
-const keep = 24 * time.Hour
-
-// Sweep forgets old codes and tries of codes. Once a day is enough.
-func (s *Service) Sweep(ctx context.Context) error {
-	return s.db.InTx(ctx, func(tx *storage.Tx) error { return tx.DropOldCodes(ctx, tx.Now().Add(-keep)) })
 }
 
 // manage reads by anew, for their roles may have changed since they pressed, and the brand. Errors: a fault Denied when

@@ -1,0 +1,182 @@
+package app_test
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// may says which packages of ours each package may import. It is the architecture. A name ending in /* stands for every
+// package below that has no line of its own; a * for everything.
+var may = map[string][]string{
+	"":                {"app"}, // main.go
+	"i18n":            {},
+	"migrations":      {},
+	"fault":           {"i18n"},
+	"dates":           {"i18n", "fault"},
+	"social":          {"fault", "i18n"},
+	"chat":            {"i18n"},
+	"connectors":      {"social", "i18n"},
+	"connectors/rest": {"connectors"},
+	"connectors/*":    {"connectors", "connectors/rest", "social", "i18n"},
+	"connectors/all":  {"connectors", "connectors/*"},
+	"storage":         {"social", "fault", "i18n", "migrations"},
+	"cards":           {"social", "chat", "i18n"},
+	"delivery":        {"social", "storage", "connectors", "fault", "i18n"},
+	"team":            {"social", "storage", "connectors", "fault", "i18n"},
+	"accounts":        {"social", "storage", "connectors", "fault", "i18n"},
+	"media":           {"social", "storage", "fault", "i18n"},
+	"publishing":      {"social", "storage", "connectors", "delivery", "fault", "i18n"},
+	"commands":        {"cards", "chat", "connectors", "dates", "social", "storage", "fault", "i18n", "accounts", "publishing", "team"},
+	"bot":             {"cards", "chat", "commands", "social", "storage", "fault", "i18n"},
+	"bot/*":           {"chat", "i18n"},
+	"jobs":            {"storage", "connectors", "fault"},
+	"web":             {"connectors", "accounts", "team", "publishing", "social", "storage", "fault", "i18n"},
+	"app":             {"*"},
+	"bench":           {"*"},
+	// Tools of tests: no other package may import these outside its tests.
+	"needs":                            {},
+	"storage/storagetest":              {"needs", "storage"},
+	"connectors/conntest":              {"connectors", "social"},
+	"jobs/jobstest":                    {"jobs", "storage"},
+	"connectors/mastodon/mastodontest": {},
+	"connectors/bluesky/blueskytest":   {},
+}
+
+// testTools are imported by tests alone.
+var testTools = []string{"needs", "storage/storagetest", "connectors/conntest", "jobs/jobstest", "connectors/mastodon/mastodontest", "connectors/bluesky/blueskytest"}
+
+// owns says which outside module may be imported where.
+var owns = map[string][]string{
+	"github.com/jmoiron/sqlx":             {"storage"},
+	"github.com/lib/pq":                   {"storage"},
+	"modernc.org/sqlite":                  {"storage"},
+	"github.com/pressly/goose":            {"storage"},
+	"github.com/google/uuid":              {"storage"},
+	"github.com/riverqueue/river":         {"jobs", "bench"},
+	"github.com/clipperhouse/uax29":       {"social"},
+	"github.com/tink-crypto/tink-go":      {"accounts"},
+	"github.com/gabriel-vasile/mimetype":  {"media"},
+	"github.com/alecthomas/kong":          {"app"},
+	"github.com/prometheus/client_golang": {"web"},
+	"github.com/sashabaranov/go-openai":   {"drafting/openai"},
+	"github.com/slack-go/slack":           {"bot/slackbot"},
+	"github.com/bwmarrin/discordgo":       {"bot/discordbot"},
+}
+
+type pkg struct {
+	ImportPath, Dir string
+	Imports         []string
+	GoFiles         []string
+}
+
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,GoFiles", "./...")
+	cmd.Dir = ".."
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []pkg
+	for dec := json.NewDecoder(strings.NewReader(string(out))); dec.More(); {
+		var p pkg
+		if err := dec.Decode(&p); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func rel(path string) string { return strings.TrimPrefix(strings.TrimPrefix(path, "griot"), "/") }
+
+// TestImports is the architecture as a test.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, p := range packages(t) {
+		me := rel(p.ImportPath)
+		allow, ok := may[me]
+		if i := strings.LastIndex(me, "/"); !ok && i > 0 {
+			allow, ok = may[me[:i]+"/*"]
+		}
+		if !ok {
+			t.Errorf("%s is not in the table", me)
+		}
+		for _, i := range p.Imports {
+			if o, ours := strings.CutPrefix(i, "griot/"); ours && !allowed(allow, o) {
+				t.Errorf("%s may not import %s", me, o)
+			} else if ours && slices.Contains(testTools, o) && !slices.Contains(testTools, me) {
+				t.Errorf("%s imports %s, a tool of tests", me, o)
+			}
+			for mod, who := range owns {
+				if (i == mod || strings.HasPrefix(i, mod+"/")) && !slices.Contains(who, me) {
+					t.Errorf("%s may not import %s", me, i)
+				}
+			}
+		}
+	}
+}
+
+func allowed(allow []string, o string) bool {
+	return slices.ContainsFunc(allow, func(a string) bool {
+		under, wild := strings.CutSuffix(a, "/*")
+		return a == o || a == "*" || wild && strings.HasPrefix(o, under+"/")
+	})
+}
+
+// TestOnlyAppKnowsTheTime: no package but app asks for the time or the environment, so that every test has its own.
+func TestOnlyAppKnowsTheTime(t *testing.T) {
+	t.Parallel()
+	forbidden := []string{"time.Now", "time.Since", "time.Until", "os.Getenv", "os.LookupEnv", "os.Environ"}
+	for _, p := range packages(t) {
+		me := rel(p.ImportPath)
+		if me == "" || me == "app" || me == "bench" || slices.Contains(testTools, me) {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			set := token.NewFileSet()
+			f, err := parser.ParseFile(set, filepath.Join(p.Dir, name), nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				s, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				if x, ok := s.X.(*ast.Ident); ok && slices.Contains(forbidden, x.Name+"."+s.Sel.Name) {
+					t.Errorf("%s: %s.%s", set.Position(n.Pos()), x.Name, s.Sel.Name)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// TestTreeTellsTheStory: no folder has a name that says nothing.
+func TestTreeTellsTheStory(t *testing.T) {
+	t.Parallel()
+	bad := []string{"internal", "pkg", "util", "utils", "common", "models", "types", "helpers", "manager"}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if name := d.Name(); strings.HasPrefix(name, ".") && name != ".." || name == "node_modules" || name == "data" {
+			return fs.SkipDir
+		} else if slices.Contains(bad, name) {
+			t.Errorf("%s: a folder is named for something a social media manager knows", path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

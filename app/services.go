@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"time"
+
+	"griot/bot/playground"
+	"griot/chat"
+	"griot/commands"
+	"griot/social"
+	"griot/storage"
+)
+
+// services are what commands call.
+func (a *App) services() commands.Services {
+	return commands.Services{
+		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Media: a.Media,
+		Now:    func(ctx context.Context) (time.Time, error) { return a.DB.Now(ctx) },
+		Locale: a.cfg.Locale, Zone: a.cfg.Zone, BaseURL: a.cfg.BaseURL,
+		Channels: a.channels, Practice: a.practise, ConnectLater: a.connectLater,
+	}
+}
+
+// channels lists where a brand's cards can be shown in the workspace of at; nil where the chat has no list.
+func (a *App) channels(_ context.Context, at chat.Place) ([]chat.Option, error) {
+	if !slices.ContainsFunc(a.Playgrounds, func(s *playground.Surface) bool { return s.Name() == at.Surface }) {
+		return nil, nil
+	}
+	return []chat.Option{{Value: approvals, Label: "#" + approvals}, {Value: general, Label: "#" + general}}, nil
+}
+
+// connectJob goes on with a sign-in whose network takes longer than a chat waits. Secrets stand in it sealed.
+type connectJob struct {
+	Team, Member string
+	At           chat.Place
+	Sealed       string
+}
+
+// Kind names the job.
+func (connectJob) Kind() string { return "connect" }
+
+func (a *App) connectLater(ctx context.Context, by social.Member, at chat.Place, sealed string) error {
+	return a.DB.InTx(ctx, func(tx *storage.Tx) error {
+		return tx.Enqueue(ctx, connectJob{Team: by.TeamID, Member: by.ID, At: at, Sealed: sealed})
+	})
+}
+
+// connect finishes a sign-in and tells who asked for it, directly.
+func (a *App) connect(ctx context.Context, j connectJob) error {
+	m, err := storage.Member(ctx, a.DB, j.Team, j.Member)
+	if err != nil {
+		return err
+	}
+	said, err := a.services().Finish(ctx, m, j.Sealed)
+	if err != nil {
+		return err
+	}
+	return a.tellDirectly(ctx, m, j, said)
+}
+
+func (a *App) tellDirectly(ctx context.Context, m social.Member, j connectJob, said chat.Card) error {
+	s := a.Surfaces[j.At.Surface]
+	all, err := storage.Identities(ctx, a.DB, m.TeamID, m.ID)
+	i := slices.IndexFunc(all, func(x social.Identity) bool {
+		return x.Surface == j.At.Surface && x.Workspace == j.At.Workspace
+	})
+	if err != nil || s == nil || i < 0 {
+		return err // the chat is not connected any more: /accounts shows how it went
+	}
+	words := append([]chat.Span{chat.Bold(said.Title), chat.Break{}}, said.Body...)
+	key := sha256.Sum256([]byte(j.Sealed))
+	err = s.Nudge(ctx, chat.Nudge{Key: "connect-" + hex.EncodeToString(key[:12]), Words: words,
+		To: chat.Who{Surface: all[i].Surface, Workspace: all[i].Workspace, User: all[i].User, Name: all[i].Name}})
+	if errors.Is(err, chat.ErrGone) {
+		return nil
+	}
+	return err
+}
