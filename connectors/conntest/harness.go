@@ -21,7 +21,6 @@ import (
 	"time"
 
 	"griot/connectors"
-	"griot/i18n"
 	"griot/social"
 )
 
@@ -115,7 +114,7 @@ func (h *harness) open(t *testing.T) connectors.Account {
 // draft is a part with words that nothing else in the test has.
 func draft(words string) connectors.Draft {
 	key := strings.ToLower(rand.Text())
-	return connectors.Draft{Key: key, At: time.Now(), Locale: i18n.En, Text: words + " " + key[:12]}
+	return connectors.Draft{Key: key, At: time.Now(), Locale: "en", Text: words + " " + key[:12]}
 }
 
 // prepare returns the request as it comes back from the database, armed.

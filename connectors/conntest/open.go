@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"griot/connectors"
-	"griot/i18n"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -17,19 +16,18 @@ func info(t *testing.T, h *harness) {
 	if i.ID == "" || i.Name == "" {
 		t.Errorf("no id or no name: %+v", i)
 	}
-	texts := []i18n.Text{i.About}
+	if i.About.En == "" || i.About.Fr == "" {
+		t.Errorf("about without a language: %+v", i.About)
+	}
 	for _, s := range i.Secrets {
-		texts = append(texts, s.Label, s.Help)
+		if s.Label.En == "" || s.Label.Fr == "" || s.Help.En == "" || s.Help.Fr == "" {
+			t.Errorf("secret without a language: %+v", s)
+		}
 		if s.Key == "" || !slices.Contains([]connectors.SecretKind{connectors.Hidden, connectors.Plain, connectors.Address}, s.Kind) {
 			t.Errorf("secret without a key or a kind: %+v", s)
 		}
 		if s.Kind == connectors.Hidden && s.Default != "" {
 			t.Errorf("a hidden secret has a default: %s", s.Key)
-		}
-	}
-	for _, x := range texts {
-		if x.En == "" || x.Fr == "" {
-			t.Errorf("text without a language: %+v", x)
 		}
 	}
 	if i.Limits.Length == 0 || i.Limits.Unit == "" {
