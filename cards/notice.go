@@ -16,16 +16,16 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		Fr: "{post} attend votre validation. Lisez la carte, puis pressez Valider ou À revoir.",
 	},
 	social.SentBack: {
-		En: "{post} was sent back to you: {note} Edit it, then send it for approval again.",
-		Fr: "{post} vous est renvoyée\u202f: {note} Modifiez-la, puis renvoyez-la en validation.",
+		En: "{post} was sent back to you: {note}. Edit it, then send it for approval again.",
+		Fr: "{post} vous est renvoyée\u202f: {note}. Modifiez-la, puis renvoyez-la en validation.",
 	},
 	social.Corrected: {
 		En: "{post} was corrected and approved. Read the new words on the card.",
 		Fr: "{post} a été corrigée et validée. Relisez le nouveau texte sur la carte.",
 	},
 	social.Moved: {
-		En: "{post}, which you approved, now leaves {at}. Send it back if that does not suit.",
-		Fr: "{post}, que vous avez validée, partira désormais {at}. Renvoyez-la si cela ne convient pas.",
+		En: "{post}, which you approved, has a new date: {at}. Send it back if that does not suit.",
+		Fr: "{post}, que vous avez validée, a une nouvelle date\u202f: {at}. Renvoyez-la si cela ne convient pas.",
 	},
 	social.NotTaken: {
 		En: "{account} refused {post}: {words} Correct it, then send it again from the card.",
@@ -67,11 +67,11 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 
 var (
 	noticeOther = i18n.Text{En: "{post} needs you. Look at the card.", Fr: "{post} a besoin de vous. Regardez la carte."}
-	aPost       = i18n.Text{En: "A post", Fr: "Une publication"}
+	aPost       = i18n.Text{En: "a post", Fr: "une publication"}
 	quotedName  = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
-	anAccount   = i18n.Text{En: "An account", Fr: "Un compte"}
+	anAccount   = i18n.Text{En: "an account", Fr: "un compte"}
 	noReason    = i18n.Text{En: "no reason was given.", Fr: "sans dire pourquoi."}
-	lateBy      = i18n.Text{En: " by %s", Fr: " de %s"}
+	lateBy      = i18n.Text{En: " (%s)", Fr: " (%s)"}
 )
 
 // Notice is the line that asks a member to act. About is the subject's short name, from outside; empty when it has none.
@@ -85,7 +85,11 @@ func Notice(n social.Notice, about string, l i18n.Locale) []chat.Span {
 	for i, piece := range strings.Split(text.In(l), "{") {
 		if i > 0 {
 			name, rest, _ := strings.Cut(piece, "}")
-			if s := noticeSpan(n, name, about, l); s != nil {
+			s := noticeSpan(n, name, about, l)
+			if b, ok := s.(chat.Bold); ok && len(out) == 0 && (b == chat.Bold(aPost.In(l)) || b == chat.Bold(anAccount.In(l))) {
+				s = chat.Bold(strings.ToUpper(string(b[:1]))) + b[1:]
+			}
+			if s != nil {
 				out = append(out, s)
 			}
 			piece = rest

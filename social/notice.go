@@ -22,6 +22,10 @@ const (
 	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface
 )
 
+// NoticeKinds lists every kind.
+var NoticeKinds = []NoticeKind{ToApprove, SentBack, Corrected, Moved, NotTaken, LookAt, NotSent, RunsLate, SignAgain, CutShort,
+	AskAccess, NotRemoved, Unreachable}
+
 // Notice is one line that asks one member to act. Once per subject, member, kind and change.
 type Notice struct {
 	ID, TeamID string

@@ -1,0 +1,74 @@
+package cards_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"griot/cards"
+	"griot/chat"
+	"griot/i18n"
+	"griot/social"
+)
+
+// said is a line as it reads, with outside words between brackets.
+func said(all []chat.Span) string {
+	var b strings.Builder
+	for _, s := range all {
+		switch s := s.(type) {
+		case chat.Plain:
+			b.WriteString(string(s))
+		case chat.Bold:
+			b.WriteString("*" + string(s) + "*")
+		case chat.When:
+			b.WriteString("<" + s.Text + ">")
+		}
+	}
+	return b.String()
+}
+
+func TestNoticesReadAsTheyShould(t *testing.T) {
+	t.Parallel()
+	data := map[string]string{"account": "@maison", "words": "trop long", "note": "plus court", "name": "Zoé", "surface": "Slack",
+		"at": "2026-03-03T08:00:00Z", "zone": "Europe/Paris", "by": "2m30s"}
+	for _, tt := range []struct {
+		kind  social.NoticeKind
+		about string
+		data  map[string]string
+		want  string
+	}{
+		{social.ToApprove, "Soldes", data, "*«\u202fSoldes\u202f»* attend votre validation. Lisez la carte, puis pressez Valider ou À revoir."},
+		{social.ToApprove, "", nil, "*Une publication* attend votre validation. Lisez la carte, puis pressez Valider ou À revoir."},
+		{social.SentBack, "Soldes", data, "*«\u202fSoldes\u202f»* vous est renvoyée\u202f: «\u202fplus court\u202f». Modifiez-la, puis renvoyez-la en validation."},
+		{social.Moved, "Soldes", data, "*«\u202fSoldes\u202f»*, que vous avez validée, a une nouvelle date\u202f: <mardi 3 mars 2026 à 9\u202fh (Europe/Paris)>. Renvoyez-la si cela ne convient pas."},
+		{social.NotTaken, "Soldes", data, "*@maison* a refusé *«\u202fSoldes\u202f»*\u202f: «\u202ftrop long\u202f». Corrigez, puis renvoyez depuis la carte."},
+		{social.NotTaken, "Soldes", nil, "*Un compte* a refusé *«\u202fSoldes\u202f»*\u202f: sans dire pourquoi. Corrigez, puis renvoyez depuis la carte."},
+		{social.RunsLate, "Soldes", data, "*«\u202fSoldes\u202f»* a du retard vers *@maison* (2 minutes). Griot continue d’essayer\u202f; /historique raconte tout."},
+		{social.RunsLate, "Soldes", nil, "*«\u202fSoldes\u202f»* a du retard vers *un compte*. Griot continue d’essayer\u202f; /historique raconte tout."},
+		{social.AskAccess, "", data, "Zoé demande à rejoindre l’équipe. Répondez avec /equipe demandes."},
+		{"of tomorrow", "Soldes", nil, "*«\u202fSoldes\u202f»* a besoin de vous. Regardez la carte."},
+	} {
+		n := social.Notice{Kind: tt.kind, Data: tt.data}
+		if diff := cmp.Diff(tt.want, said(cards.Notice(n, tt.about, i18n.Fr))); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.kind, diff)
+		}
+	}
+}
+
+// TestEveryNoticeHasWords: no kind falls back to the general line, in either language, and no mark is left unfilled.
+func TestEveryNoticeHasWords(t *testing.T) {
+	t.Parallel()
+	at := time.Date(2026, 3, 3, 8, 0, 0, 0, time.UTC).Format(time.RFC3339)
+	data := map[string]string{"account": "@a", "words": "w", "note": "n", "name": "Z", "surface": "S", "at": at, "zone": "UTC", "by": "3m"}
+	for _, l := range i18n.Locales {
+		other := said(cards.Notice(social.Notice{Kind: "other", Data: data}, "x", l))
+		for _, k := range social.NoticeKinds {
+			got := said(cards.Notice(social.Notice{Kind: k, Data: data}, "x", l))
+			if got == other || strings.ContainsAny(got, "{}") || !strings.HasSuffix(got, ".") {
+				t.Errorf("%s in %s: %s", k, l, got)
+			}
+		}
+	}
+}
