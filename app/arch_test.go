@@ -46,8 +46,8 @@ var may = map[string][]string{
 	"storage/storagetest":              {"needs", "storage"},
 	"connectors/conntest":              {"connectors", "social"},
 	"jobs/jobstest":                    {"jobs", "storage"},
-	"connectors/mastodon/mastodontest": {},
-	"connectors/bluesky/blueskytest":   {},
+	"connectors/mastodon/mastodontest": {"social"},
+	"connectors/bluesky/blueskytest":   {"social"},
 }
 
 // testTools are imported by tests alone.
