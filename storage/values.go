@@ -29,7 +29,8 @@ func NewCode(n int) string {
 	return string(b)
 }
 
-var small = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+// small keeps the order of what it encodes: digits stand before letters.
+var small = base32.NewEncoding("234567abcdefghijklmnopqrstuvwxyz").WithPadding(base32.NoPadding)
 
 // stamp keeps a time as fixed-width UTC text: TIMESTAMPTZ to PostgreSQL, sortable TEXT to SQLite. Zero is NULL.
 type stamp struct{ time.Time }
