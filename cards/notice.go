@@ -48,8 +48,8 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		Fr: "{account} n’accepte plus notre connexion, et ses publications attendent. Reconnectez-le avec /connecter.",
 	},
 	social.CutShort: {
-		En: "Only the beginning of {post} is live on {account}: {words} Press Continue or Take down the beginning.",
-		Fr: "Seul le début de {post} est en ligne sur {account}\u202f: {words} Pressez Continuer ou Retirer le début.",
+		En: "Only the beginning of {post} is live on {account}: {words} Press Continue the thread or Take down the beginning.",
+		Fr: "Seul le début de {post} est en ligne sur {account}\u202f: {words} Pressez Continuer le fil ou Retirer le début.",
 	},
 	social.AskAccess: {
 		En: "{name} asks to be let into the team. Answer with /team requests.",
