@@ -50,6 +50,7 @@ type Option struct {
 	Name     string // canonical: "text"
 	French   string // "texte"
 	About    i18n.Text
+	Hint     i18n.Text // under the field of a form: an example, or what leaving it empty means
 	Required bool
 	Kind     chat.Kind // how it is typed and asked for; empty: chat.Line. Of many, typed values are parted by commas.
 	Choices  []Choice  // Choice and Many: all there is; other words are refused

@@ -43,7 +43,10 @@ func (c Command) Fill(ctx context.Context, call Call) (chat.Form, error) {
 func (o Option) input(ctx context.Context, call Call) (chat.Input, error) {
 	about := o.About.In(call.Locale)
 	in := chat.Input{Name: o.Name, Label: cut(about, labelRunes), Kind: o.kind(), Required: o.Required, Max: o.Max, Value: call.Values[o.Name]}
-	if in.Label != about {
+	switch {
+	case o.Hint.En != "":
+		in.Help = cut(o.Hint.In(call.Locale), helpRunes)
+	case in.Label != about:
 		in.Help = cut(about, helpRunes)
 	}
 	if in.Kind != chat.Choice && in.Kind != chat.Many {

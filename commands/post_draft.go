@@ -16,10 +16,16 @@ import (
 )
 
 var (
-	optText  = Option{Name: "text", French: "texte", Kind: chat.Text, Required: true, Max: 20000, About: i18n.Text{En: "The words; a line of --- makes a thread", Fr: "Le texte\u202f; une ligne --- crée un fil"}}
-	optAt    = Option{Name: "at", French: "quand", Kind: chat.Moment, About: i18n.Text{En: "When? “tomorrow 9am”, “now”, or later", Fr: "Quand\u202f? «\u202fdemain 9h\u202f», «\u202fmaintenant\u202f»…"}}
+	optText = Option{Name: "text", French: "texte", Kind: chat.Text, Required: true,
+		About: i18n.Text{En: "Text", Fr: "Texte"},
+		Hint:  i18n.Text{En: "A line of three hyphens (---) begins the next part of a thread.", Fr: "Une ligne de trois tirets (---) commence la partie suivante d’un fil."}}
+	optAt = Option{Name: "at", French: "quand", Kind: chat.Moment,
+		About: i18n.Text{En: "When?", Fr: "Quand\u202f?"},
+		Hint:  i18n.Text{En: "“tomorrow 9am”, “Tuesday 6:30pm”, “now”… Empty: to be decided later.", Fr: "«\u202fdemain 9h\u202f», «\u202fmardi 18h30\u202f», «\u202fmaintenant\u202f»… Vide\u202f: à décider plus tard."}}
 	optMedia = Option{Name: "media", French: "image", Kind: chat.Files, Max: 4, About: i18n.Text{En: "Pictures", Fr: "Images"}}
-	optAlt   = Option{Name: "alt", French: "description", Kind: chat.Text, Max: 6000, About: i18n.Text{En: "Describe each picture, one line each (- if decorative)", Fr: "Décrivez chaque image, une ligne chacune (- si décorative)"}}
+	optAlt   = Option{Name: "alt", French: "description", Kind: chat.Text,
+		About: i18n.Text{En: "What each picture shows, one line each", Fr: "Ce que montre chaque image, une ligne chacune"},
+		Hint:  i18n.Text{En: "For people who cannot see them. A hyphen (-) for a decorative picture.", Fr: "Pour les personnes qui ne les voient pas. Un tiret (-) pour une image décorative."}}
 	optBrand = Option{Name: "brand", French: "marque", About: i18n.Text{En: "Which brand, when this channel is not one’s own", Fr: "Quelle marque, si ce canal n’en a pas"}}
 )
 
@@ -222,8 +228,8 @@ func (s Services) postForm(ctx context.Context, c Call, have chat.Values, f chat
 		if err != nil {
 			return f, err
 		}
-		if o.Name == "text" || o.Name == "to" {
-			in.Required = true
+		if o.Name == "to" && len(in.Options) == 1 {
+			in.Value = []string{in.Options[0].Value} // there is nothing to choose
 		}
 		f.Inputs = append(f.Inputs, in)
 	}
