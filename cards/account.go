@@ -70,7 +70,7 @@ var (
 	notConnected = i18n.Text{En: "The account could not be connected", Fr: "Le compte n’a pas pu être connecté"}
 	fieldBrand   = i18n.Text{En: "Brand", Fr: "Marque"}
 	fieldState   = i18n.Text{En: "State", Fr: "État"}
-	fieldFits    = i18n.Text{En: "What fits", Fr: "Ce qui passe"}
+	fieldFits    = i18n.Text{En: "It takes", Fr: "Il accepte"}
 	fieldChecked = i18n.Text{En: "Checked", Fr: "Vérifié"}
 	writePost    = i18n.Text{En: "Write a post", Fr: "Rédiger une publication"}
 	seeAccounts  = i18n.Text{En: "All accounts", Fr: "Tous les comptes"}
