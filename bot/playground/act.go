@@ -30,6 +30,9 @@ type act struct {
 	err    error
 }
 
+// errStranger says that the page speaks of a person or a channel that is not here.
+var errStranger = errors.New("playground: no such person or channel")
+
 var errInterrupted = errors.New("playground: the handler did not come back")
 
 // acts remembers the latest acts by user and id.
@@ -142,11 +145,11 @@ func (s *Surface) complete(e *chat.Event) error {
 	defer s.mu.Unlock()
 	who, ok := s.who(e.Who.User)
 	if !ok {
-		return fmt.Errorf("playground: nobody is %q", e.Who.User)
+		return fmt.Errorf("%w: user %q", errStranger, e.Who.User)
 	}
 	user := owner(e.Place.Channel)
 	if !s.known(e.Place.Channel) || user != "" && user != who.User {
-		return fmt.Errorf("playground: no channel %q for %q", e.Place.Channel, who.User)
+		return fmt.Errorf("%w: channel %q for %q", errStranger, e.Place.Channel, who.User)
 	}
 	e.Who, e.Place = who, s.Place(e.Place.Channel)
 	if e.ID == "" {

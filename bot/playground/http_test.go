@@ -198,7 +198,8 @@ func TestActOverHTTP(t *testing.T) {
 	if status != 503 || out["error"] != "Rien n’a été enregistré. Veuillez réessayer." {
 		t.Errorf("a handler that fails: %d %v", status, out)
 	}
-	for _, bad := range []string{`{`, `{"kind":"line"}`, `{"id":"a3","kind":"press","as":"nora","ch":"general","tag":"no tag"}`} {
+	for _, bad := range []string{`{`, `{"kind":"line"}`, `{"id":"a3","kind":"press","as":"nora","ch":"general","tag":"no tag"}`,
+		`{"id":"a4","kind":"line","as":"zoe","ch":"general","text":"x"}`, `{"id":"a5","kind":"line","as":"nora","ch":"dm:paul","text":"x"}`} {
 		if status, out := post(t, server, bad); status != 400 || out["error"] == "" {
 			t.Errorf("%s: %d %v", bad, status, out)
 		}
@@ -333,7 +334,9 @@ func TestStreamCarriesWhatOnePersonSees(t *testing.T) {
 	if got := paul.next("data: "); !strings.Contains(got, "Not sent") {
 		t.Errorf("paul reads %s", got)
 	}
-	s.AddPerson(playground.Person{User: "zoe", Name: "Zoé"})
+	if err := s.AddPerson(playground.Person{User: "zoe", Name: "Zoé"}); err != nil {
+		t.Fatal(err)
+	}
 	if got := paul.next("event: "); got != "people" {
 		t.Errorf("paul hears of %s", got)
 	}

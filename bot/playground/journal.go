@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // entry is one line of the journal: a message as it now is, the id of one that is gone, or the highest number ever given.
@@ -22,14 +21,22 @@ type entry struct {
 	Last int64        `json:"last,omitempty"`
 }
 
-// journal is a file of JSON lines that only grows while it is open; opening it writes it anew with what still counts.
-type journal struct{ file *os.File }
+// roomy is how many bytes are added to a journal before it is written anew with what still counts.
+const roomy = 8_000_000
+
+// journal is a file of JSON lines. It grows by every change and is written anew when it is opened and when it has grown a lot.
+type journal struct {
+	file  *os.File
+	grown int // bytes since it was written anew
+}
 
 // append writes one line in one call, so that a crash tears at most the last line.
 func (j *journal) append(e entry) error {
-	if _, err := j.file.Write(append(encode(e), '\n')); err != nil {
+	n, err := j.file.Write(append(encode(e), '\n'))
+	if err != nil {
 		return fmt.Errorf("write journal: %w", err)
 	}
+	j.grown += n
 	return nil
 }
 
@@ -49,8 +56,24 @@ func (s *Surface) restore() error {
 	if err != nil {
 		return err
 	}
-	s.journal = &journal{file}
+	s.journal = &journal{file: file}
 	return s.blobs.sweep(s.pictures())
+}
+
+// tidy writes the journal anew when it has grown a lot. What fails is only noted: the old one still holds everything.
+func (s *Surface) tidy() {
+	if s.journal == nil || s.journal.grown < roomy {
+		return
+	}
+	file, err := s.compact()
+	if err == nil {
+		err = s.journal.close()
+		s.journal = &journal{file: file}
+	}
+	if err != nil {
+		s.journal.grown = 0
+		s.o.Log.Warn("journal not tidied", "surface", s.o.Name, "err", err)
+	}
 }
 
 // read takes every line that can be read. A torn or foreign line is skipped and counted: one lost line must not lose the rest.
@@ -130,6 +153,9 @@ func (s *Surface) compact() (*os.File, error) {
 	w.Write(append(encode(entry{Last: s.last}), '\n')) // a bufio error stays until Flush
 	for _, all := range s.said {
 		for _, m := range all {
+			if m.To != "" {
+				continue
+			}
 			put := toWire(*m)
 			w.Write(append(encode(entry{Put: &put}), '\n'))
 		}
@@ -161,7 +187,7 @@ func (s *Surface) pictures() map[string]bool {
 
 // number reads a message id; 0 when it is not one.
 func number(id string) int64 {
-	n, err := strconv.ParseInt(strings.TrimSpace(id), 10, 64)
+	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return 0
 	}

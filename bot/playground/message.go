@@ -244,6 +244,7 @@ func (s *Surface) write(m *Message) error {
 	if s.journal == nil || m.To != "" {
 		return nil
 	}
+	s.tidy()
 	w := toWire(*m)
 	return s.journal.append(entry{Put: &w})
 }

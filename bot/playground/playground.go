@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -198,19 +199,22 @@ func (s *Surface) Close() error {
 	return s.journal.close()
 }
 
-// AddPerson lets visitors speak as p too, or changes who p is when the user is known. The page follows at once.
-func (s *Surface) AddPerson(p Person) {
+// AddPerson lets visitors speak as p too, or changes who p is when the user is known. The page follows at once. It fails for
+// an empty user id and for Griot's own.
+func (s *Surface) AddPerson(p Person) error {
+	if p.User == "" || p.User == Griot {
+		return fmt.Errorf("playground: user id %q", p.User)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for i := range s.people {
-		if s.people[i].User == p.User {
-			s.people[i] = p
-			s.feed.publish("people", "", s.roster())
-			return
-		}
+	i := slices.IndexFunc(s.people, func(old Person) bool { return old.User == p.User })
+	if i >= 0 {
+		s.people[i] = p
+	} else {
+		s.people = append(s.people, p)
 	}
-	s.people = append(s.people, p)
 	s.feed.publish("people", "", s.roster())
+	return nil
 }
 
 // Place is a channel as the rest of Griot names it; Direct(user) is a channel too.

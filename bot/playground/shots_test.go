@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"griot/bot/playground"
 )
@@ -79,6 +80,7 @@ func TestShots(t *testing.T) {
 				chromedp.SendKeys(chromedp.CSS("#say"), "/po"), wait(`document.querySelectorAll("#complete li").length >= 2`), keep("complete"),
 				js(`document.querySelector("#say").value = ""`), chromedp.SendKeys(chromedp.CSS("#say"), "/post draft"), enter(), wait(`document.querySelector("#form").open`), keep("form"),
 				click("#form .primary"), wait(`document.querySelector("#in-text-err").textContent`), keep("refused"),
+				keys(kb.Escape), wait(`!document.querySelector("#form").open`),
 				chromedp.Navigate(server.URL+"/?as=paul#general"), ready("paul"), keep("answers"),
 				chromedp.Navigate(server.URL+"/?as=nora#dm:nora"), ready("nora"), keep("empty"),
 				chromedp.Navigate(server.URL+"/gallery?as=paul"), ready("gallery"), keep("gallery"))

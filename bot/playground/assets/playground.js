@@ -73,7 +73,12 @@ function button(m, b) {
 function select(m, s) {
   const e = h('select', {class: 'btn', 'data-key': 's:' + s.tag.split('|')[0], 'aria-label': s.label}, h('option', {value: ''}, s.label + '…'), s.options.map((o) => h('option', {value: o.value}, o.label)));
   e.onchange = () => e.value && lock(e, () => act({kind: 'press', message: m.id, tag: s.tag, values: {value: [e.value]}})).then(() => { e.value = ''; });
-  return e;
+  return calm(e);
+}
+// calm makes the keyboard open a select that acts, instead of acting at every arrow.
+function calm(s) {
+  s.onkeydown = (e) => { if (/^(Arrow|Home|End|Page|[^ ]$)/.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey && s.showPicker) { e.preventDefault(); s.showPicker(); } };
+  return s;
 }
 // lock lets nothing else of the same card be pressed until the answer is there.
 async function lock(e, work) {
@@ -171,6 +176,7 @@ function go(id) {
   $('say').ariaLabel = t('say', label(id));
   if (moved) { $('say').value = drafts.get(as + cur) || ''; grow(); nodes.clear(); $('list').replaceChildren(); }
   read(); draw();
+  document.querySelector('[aria-current]').scrollIntoView({block: 'nearest', inline: 'nearest'});
 }
 // take keeps what is newer than what is known, shows it and says it aloud.
 function take(list) {
@@ -456,9 +462,17 @@ document.addEventListener('DOMContentLoaded', () => {
   list.ondragover = (e) => e.preventDefault();
   list.ondrop = (e) => { e.preventDefault(); attach(e.dataTransfer.files); };
   list.onscroll = () => { stuck = list.scrollHeight - list.scrollTop - list.clientHeight < 80; if (stuck) $('fresh').hidden = true; };
+  addEventListener('resize', () => { if (stuck) bottom(); });
   $('fresh').onclick = () => { bottom(); s.focus(); };
-  $('as').onchange = () => { drafts.set(as + cur, s.value); s.value = ''; as = $('as').value; cur = null; load(); };
+  calm($('as')).onchange = () => { drafts.set(as + cur, s.value); s.value = ''; as = $('as').value; cur = null; load(); };
   document.querySelectorAll('.side').forEach((a) => a.addEventListener('click', aside));
+  // A browser allows a handful of lines to one server: a page that nobody looks at gives its own back.
+  let away;
+  document.onvisibilitychange = () => {
+    clearTimeout(away);
+    if (document.hidden) away = setTimeout(() => { stream?.close(); away = 'closed'; }, 3e4);
+    else if (away === 'closed') listen();
+  };
   addEventListener('focus', () => { if (seen) { read(); rooms(); } });
   addEventListener('hashchange', () => { const id = decodeURIComponent(location.hash.slice(1)); if (st.channels.some((c) => c.id === id)) go(id); });
   load();
