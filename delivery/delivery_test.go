@@ -97,7 +97,7 @@ func TestTemporaryIsTriedAgainUntilItIsTooLate(t *testing.T) {
 			return a, err
 		}
 		s := w.service("a", nil)
-		for range 16 * 60 / 5 {
+		for range 18 * 60 / 5 {
 			w.pass(s)
 			w.clock.Advance(5 * time.Second)
 		}

@@ -88,6 +88,7 @@ type world struct {
 // each runs f in a world on each engine.
 func each(t *testing.T, keys pretend.Keys, f func(*world)) {
 	t.Helper()
+	t.Parallel()
 	c := newClock()
 	storagetest.Each(t, c.Now, func(t *testing.T, db *storage.DB) { f(newWorld(t, c, db, keys)) })
 }
