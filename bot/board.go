@@ -78,13 +78,13 @@ func (b *Board) Show(ctx context.Context, j storage.ShowJob) error {
 	if err != nil {
 		return fmt.Errorf("show %s: %w", j.Subject, err)
 	}
-	return b.each(ctx, all, func(ctx context.Context, d storage.DrawJob) error {
-		return b.orLater(ctx, d, b.draw(ctx, d, home.Locale))
+	return each(ctx, all, func(ctx context.Context, p storage.Placement) error {
+		return b.orLater(ctx, p, b.draw(ctx, p, home.Locale))
 	})
 }
 
 // want makes the rows stand where the subject belongs, and counts this wish in all of them.
-func (b *Board) want(ctx context.Context, j storage.ShowJob, places []chat.Place) (out []storage.DrawJob, err error) {
+func (b *Board) want(ctx context.Context, j storage.ShowJob, places []chat.Place) (out []storage.Placement, err error) {
 	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
 		for _, p := range places {
 			row := storage.Placement{TeamID: j.TeamID, Subject: j.Subject, Spot: storage.Spot(p), Ours: true}
@@ -95,16 +95,13 @@ func (b *Board) want(ctx context.Context, j storage.ShowJob, places []chat.Place
 		if err := tx.Want(ctx, j.TeamID, j.Subject); err != nil {
 			return err
 		}
-		rows, err := storage.Placements(ctx, tx, j.TeamID, j.Subject)
-		if err != nil {
+		if out, err = storage.Placements(ctx, tx, j.TeamID, j.Subject); err != nil {
 			return err
 		}
-		out = nil
-		for _, p := range rows {
+		for _, p := range out {
 			if err := follow(ctx, tx, p, places); err != nil {
 				return err
 			}
-			out = append(out, storage.DrawJob{TeamID: p.TeamID, Placement: p.ID})
 		}
 		return nil
 	})
@@ -121,17 +118,18 @@ func follow(ctx context.Context, tx *storage.Tx, p storage.Placement, places []c
 	return tx.MovePlacement(ctx, p)
 }
 
-func (b *Board) each(ctx context.Context, all []storage.DrawJob, do func(context.Context, storage.DrawJob) error) error {
+// each does something with all at once, as many as copies.
+func each[T any](ctx context.Context, all []T, do func(context.Context, T) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(copies)
-	for _, d := range all {
-		g.Go(func() error { return do(ctx, d) })
+	for _, one := range all {
+		g.Go(func() error { return do(ctx, one) })
 	}
 	return g.Wait()
 }
 
 // orLater hands what did not succeed to a job of its own.
-func (b *Board) orLater(ctx context.Context, d storage.DrawJob, err error) error {
+func (b *Board) orLater(ctx context.Context, p storage.Placement, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -139,9 +137,11 @@ func (b *Board) orLater(ctx context.Context, d storage.DrawJob, err error) error
 	if l, ok := errors.AsType[*storage.Later](err); ok {
 		after = l.After
 	} else {
-		b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", d.Placement, "err", err)
+		b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", p.ID, "err", err)
 	}
-	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.EnqueueAt(ctx, d, tx.Now().Add(after)) })
+	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
+		return tx.EnqueueAt(ctx, storage.DrawJob{TeamID: p.TeamID, Placement: p.ID}, tx.Now().Add(after))
+	})
 }
 
 // Redraw tries one copy again.
@@ -154,7 +154,7 @@ func (b *Board) Redraw(ctx context.Context, d storage.DrawJob) error {
 	if err != nil {
 		return gone(err)
 	}
-	return b.draw(ctx, d, home.Locale)
+	return b.draw(ctx, p, home.Locale)
 }
 
 // gone is nil for what is no more: there is nothing left to do.
@@ -175,7 +175,7 @@ func (b *Board) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return b.each(ctx, all, func(ctx context.Context, d storage.DrawJob) error {
+	return each(ctx, all, func(ctx context.Context, d storage.DrawJob) error {
 		err := b.Redraw(ctx, d)
 		if _, later := errors.AsType[*storage.Later](err); err != nil && !later {
 			b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", d.Placement, "err", err)

@@ -20,9 +20,12 @@ var followedElsewhere = i18n.Text{
 
 // draw makes one placement show what is committed, as often as that is overtaken. Somebody else who holds its lease does
 // so too: they see what is wanted when they give it back.
-func (b *Board) draw(ctx context.Context, j storage.DrawJob, l i18n.Locale) error {
+func (b *Board) draw(ctx context.Context, p storage.Placement, l i18n.Locale) error {
+	if wait := b.gates.closed(chat.Place(p.Spot)); wait > 0 {
+		return b.queue(ctx, p, l, wait)
+	}
 	for range rounds {
-		behind, err := b.once(ctx, j, l)
+		behind, err := b.once(ctx, p, l)
 		if err != nil || !behind {
 			return err
 		}
@@ -30,11 +33,21 @@ func (b *Board) draw(ctx context.Context, j storage.DrawJob, l i18n.Locale) erro
 	return &storage.Later{After: settle}
 }
 
+// queue lets a card wait for its chat without taking the lease, cards that wait for somebody before the others.
+func (b *Board) queue(ctx context.Context, p storage.Placement, l i18n.Locale, wait time.Duration) error {
+	card, err := b.o.Draw(ctx, p.TeamID, p.Subject, l)
+	if err != nil {
+		return gone(err)
+	}
+	return &storage.Later{After: turn(wait, card)}
+}
+
 // once draws one placement under its lease, and reports whether that was overtaken meanwhile.
-func (b *Board) once(ctx context.Context, j storage.DrawJob, l i18n.Locale) (behind bool, err error) {
+func (b *Board) once(ctx context.Context, seen storage.Placement, l i18n.Locale) (behind bool, err error) {
 	var p storage.Placement
 	ok := false
 	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+		j := storage.DrawJob{TeamID: seen.TeamID, Placement: seen.ID}
 		p, ok, err = tx.LeasePlacement(ctx, j, b.o.Owner+"."+storage.NewID("own"), lease)
 		return err
 	})

@@ -21,8 +21,9 @@ type gates struct {
 }
 
 type gate struct {
-	inside int
-	until  time.Time
+	inside  int
+	refused int // turned away since there was room: they come back the later, the more they are
+	until   time.Time
 }
 
 func (g *gates) at(p chat.Place) *gate {
@@ -33,18 +34,33 @@ func (g *gates) at(p chat.Place) *gate {
 	return g.all[k]
 }
 
+// closed is how long p's workspace wants no calls; zero when it may be tried.
+func (g *gates) closed(p chat.Place) time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.wait(g.at(p))
+}
+
 // enter counts a call in, or says how long to wait.
-func (g *gates) enter(p chat.Place) (wait time.Duration) {
+func (g *gates) enter(p chat.Place) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	at := g.at(p)
+	wait := g.wait(at)
+	if wait == 0 {
+		at.inside++
+	}
+	return wait
+}
+
+func (g *gates) wait(at *gate) time.Duration {
 	switch left := at.until.Sub(g.now()); {
 	case left > 0:
 		return left
 	case at.inside >= perWorkspace:
-		return crowded
+		at.refused++
+		return min(patience, crowded*time.Duration(1+at.refused/perWorkspace))
 	}
-	at.inside++
 	return 0
 }
 
@@ -54,6 +70,7 @@ func (g *gates) leave(p chat.Place, wait time.Duration) {
 	defer g.mu.Unlock()
 	at := g.at(p)
 	at.inside--
+	at.refused = max(0, at.refused-1)
 	if until := g.now().Add(wait); wait > 0 && until.After(at.until) {
 		at.until = until
 	}

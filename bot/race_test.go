@@ -20,17 +20,23 @@ import (
 func live(t *testing.T, db *storage.DB, members int) *world {
 	t.Helper()
 	w := build(t, db, time.Now, members)
-	q, err := jobs.Open(t.Context(), jobs.Options{DB: db, Workers: w.workers(), Clock: time.Now, Log: slog.New(slog.DiscardHandler)})
-	w.must(err)
-	w.must(q.Start(t.Context()))
-	t.Cleanup(func() {
-		if err := q.Stop(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
-		}
-	})
+	w.work()
 	w.redraw()
 	w.until(func() bool { return w.settled() })
 	return w
+}
+
+// work starts the jobs of a process.
+func (w *world) work() {
+	w.t.Helper()
+	q, err := jobs.Open(w.t.Context(), jobs.Options{DB: w.db, Workers: w.workers(), Clock: time.Now, Log: slog.New(slog.DiscardHandler)})
+	w.must(err)
+	w.must(q.Start(w.t.Context()))
+	w.t.Cleanup(func() {
+		if err := q.Stop(context.WithoutCancel(w.t.Context())); err != nil {
+			w.t.Error(err)
+		}
+	})
 }
 
 func (w *world) settled() bool {
@@ -98,13 +104,37 @@ func TestFiftyMembersRaceOnOnePost(t *testing.T) {
 	})
 }
 
+func TestTwoProcessesDrawOneBoard(t *testing.T) {
+	t.Parallel()
+	url := storagetest.Database(t)
+	a := live(t, storagetest.Open(t, storage.Options{URL: url, Clock: time.Now, DatabaseClock: true}), 4)
+	b := &world{t: t, db: storagetest.Open(t, storage.Options{URL: url, Clock: time.Now, DatabaseClock: true}), clock: time.Now, one: a.one, two: a.two}
+	b.start("second")
+	b.work()
+	var all sync.WaitGroup
+	for n := range 40 {
+		w := []*world{a, b}[n%2]
+		all.Go(func() {
+			ev := chat.Event{Message: w.one.message(approval), Tag: chat.Tag{Verb: "post.note", Subject: post}}
+			if _, err := w.press(n%4, w.one, ev); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	a.until(a.settled)
+	if sends, _ := a.two.counts(); sends != 1 {
+		t.Errorf("%d messages sent to one channel", sends)
+	}
+}
+
 func TestSlowChatDoesNotHoldUpTheOther(t *testing.T) {
 	t.Parallel()
 	storagetest.Each(t, time.Now, func(t *testing.T, db *storage.DB) {
 		w := live(t, db, 2)
 		hold := make(chan struct{})
 		w.one.set(func(r *room) { r.before = func(string) error { <-hold; return nil } })
-		for range 30 { // more than there are workers
+		for range 30 { // more changes than there are workers
 			w.touch()
 		}
 		w.until(func() bool { return slices.Equal([]string{w.row()}, w.two.cards(approval)) })

@@ -58,11 +58,15 @@ func (s *said) wait(t *testing.T, n int) []string {
 
 func open(t *testing.T, db *storage.DB, w *jobs.Workers) *jobs.Queue {
 	t.Helper()
-	q, err := jobs.Open(t.Context(), jobs.Options{DB: db, Workers: w, Clock: time.Now, Log: slog.New(slog.DiscardHandler)})
+	q, err := try(t, db, w)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return q
+}
+
+func try(t *testing.T, db *storage.DB, w *jobs.Workers) (*jobs.Queue, error) {
+	return jobs.Open(t.Context(), jobs.Options{DB: db, Workers: w, Clock: time.Now, Log: slog.New(slog.DiscardHandler)})
 }
 
 func start(t *testing.T, q *jobs.Queue) {
@@ -144,7 +148,12 @@ func TestTwoProcessesShareTheWorkAndTheClock(t *testing.T) {
 		w := jobs.NewWorkers()
 		jobs.Handle(w, func(_ context.Context, j noteJob) error { s.add(j.Word); return nil })
 		w.Every("count", time.Hour, func(context.Context) error { ticks.Add(1); s.add("tick"); return nil })
-		opened.Go(func() { queues[i] = open(t, db, w) })
+		opened.Go(func() {
+			var err error
+			if queues[i], err = try(t, db, w); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 	opened.Wait()
 	if t.Failed() {
