@@ -101,12 +101,14 @@ func (b *Board) ways(ctx context.Context, n social.Notice, home Home, now time.T
 	}
 	slices.SortStableFunc(shown, func(x, y storage.Placement) int { return rank(x) - rank(y) })
 	var out []chat.Nudge
+	theirs := false // under a card in one of the brand's own channels
 	for _, p := range shown {
 		if i, ok := identityIn(ids, chat.Place(p.Spot)); ok && p.Message != "" && !p.Moved {
+			theirs = theirs || p.Ours
 			out = append(out, chat.Nudge{To: who(i), Thread: chat.MessageRef{Place: chat.Place(p.Spot), Message: p.Message}})
 		}
 	}
-	if len(out) == 0 && now.Sub(n.At) < soon && slices.ContainsFunc(home.Places, func(p chat.Place) bool {
+	if !theirs && now.Sub(n.At) < soon && slices.ContainsFunc(home.Places, func(p chat.Place) bool {
 		_, ok := identityIn(ids, p)
 		return ok
 	}) {
