@@ -51,9 +51,11 @@ type Options struct {
 
 // The named steps, in the order of a delivery.
 const (
+	StepClaiming = "claiming" // before the claim; also when nothing is due
 	StepClaimed  = "claimed"
 	StepPrepared = "prepared"
 	StepArmed    = "armed"
+	StepSending  = "sending" // the deadline was checked, the first byte comes next
 	StepAnswered = "answered"
 	StepRecorded = "recorded"
 	StepLooking  = "looking"
@@ -165,6 +167,7 @@ func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool
 	if free == 0 || s.watch.paused() {
 		return false, nil
 	}
+	s.Step(StepClaiming)
 	var got []social.Delivery
 	err := s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
 		got, err = tx.Claim(ctx, s.Owner, s.Lease, free, skip)

@@ -106,6 +106,7 @@ func (s *Service) call(ctx context.Context, j *job, part *social.DeliveryPart, h
 	}
 	bounded, stop := context.WithTimeout(ctx, left)
 	defer stop()
+	s.Step(StepSending)
 	receipt, err := j.account.Publish.Send(bounded, req)
 	s.Step(StepAnswered)
 	switch {
