@@ -28,16 +28,16 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		Fr: "{post}, que vous avez validée, a une nouvelle date\u202f: {at}. Renvoyez-la si cela ne convient pas.",
 	},
 	social.NotTaken: {
-		En: "{account} refused {post}: {words} Correct it, then send it again from the card.",
-		Fr: "{account} a refusé {post}\u202f: {words} Corrigez, puis renvoyez depuis la carte.",
+		En: "{post} was not published on {account}: {words} Mend it, then press Try again on the card.",
+		Fr: "{post} n’a pas été publiée sur {account}\u202f: {words} Corrigez, puis pressez Réessayer sur la carte.",
 	},
 	social.LookAt: {
 		En: "Nobody can tell whether {post} reached {account}. Look there, then press It is live or Send again.",
 		Fr: "Impossible de savoir si {post} est arrivée sur {account}. Regardez-y, puis pressez Elle est en ligne ou Renvoyer.",
 	},
 	social.NotSent: {
-		En: "{post} did not leave for {account} in time. Press Send again, or leave it.",
-		Fr: "{post} n’est pas partie à temps vers {account}. Pressez Renvoyer, ou laissez-la ainsi.",
+		En: "{post} did not leave for {account} in time. Press Publish now or Give up on the card.",
+		Fr: "{post} n’est pas partie à temps vers {account}. Pressez Publier maintenant ou Renoncer sur la carte.",
 	},
 	social.RunsLate: {
 		En: "{post} is late for {account}{by}. Griot keeps trying; /why tells the story.",
@@ -115,8 +115,13 @@ func noticeSpan(n social.Notice, name, about string, l i18n.Locale) chat.Span {
 		}
 		return chat.Bold(said)
 	case "note":
-		return chat.Plain(quotedName.In(l, said))
+		return chat.Plain(quotedName.In(l, strings.TrimRight(strings.TrimSpace(said), ".")))
 	case "words":
+		if r := social.Reason(n.Data["reason"]); r != social.ByNetwork {
+			if w := why(social.Delivery{State: social.Refused, Reason: r, Words: said}, l); w != "" {
+				return chat.Plain(strings.ToLower(w[:1]) + w[1:])
+			}
+		}
 		if said == "" {
 			return chat.Plain(noReason.In(l))
 		}

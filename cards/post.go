@@ -33,7 +33,8 @@ var (
 	leadText    = i18n.Text{En: "%s · written by %s", Fr: "%s · rédigée par %s"}
 	leadEdited  = i18n.Text{En: "%s · written by %s, changed by %s", Fr: "%s · rédigée par %s, modifiée par %s"}
 	fieldWhen   = i18n.Text{En: "When", Fr: "Quand"}
-	fieldNote   = i18n.Text{En: "To change", Fr: "À revoir"}
+	sentBack    = i18n.Text{En: "Needs changes", Fr: "À revoir"}
+	fieldNote   = i18n.Text{En: "Note", Fr: "Remarque"}
 	fieldYes    = i18n.Text{En: "Approved by", Fr: "Validée par"}
 	fieldFixed  = i18n.Text{En: "Corrected and approved by", Fr: "Corrigée et validée par"}
 	asSoon      = i18n.Text{En: "as soon as it is approved", Fr: "dès qu’elle est validée"}
@@ -47,7 +48,7 @@ var (
 // Post shows a post: its words, where and when it goes, what became of it on each network, and what can be done now.
 func Post(s social.Sheet, l i18n.Locale) chat.Card {
 	st := s.Status()
-	c := chat.Card{Subject: s.Post.ID, Title: st.Name().In(l), Tone: postTone(s, st), Lead: postLead(s, l)}
+	c := chat.Card{Subject: s.Post.ID, Title: postTitle(s, st).In(l), Tone: postTone(s, st), Lead: postLead(s, l)}
 	c.Body = parts(social.SplitThread(s.Revision.Text))
 	c.Fields = postFields(s, l)
 	for _, v := range s.Variants() {
@@ -83,6 +84,14 @@ func lines(text string) []chat.Span {
 		}
 	}
 	return out
+}
+
+// postTitle is the status; a draft that was sent back says so.
+func postTitle(s social.Sheet, st social.Status) i18n.Text {
+	if st == social.IsDraft && s.Post.Note != "" {
+		return sentBack
+	}
+	return st.Name()
 }
 
 // parts shows the words of a post; the parts of a thread are numbered.

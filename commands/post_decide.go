@@ -65,15 +65,21 @@ func (s Services) moved(m social.Move, said i18n.Text) Act {
 	}
 }
 
-// commanded says privately what a command did, with the post as it is now.
+// commanded says privately what was done, to which post. It is no copy of the card: nobody redraws what is private.
 func commanded(c Call, r publishing.Result, said i18n.Text) chat.Answer {
-	card := cards.Post(r.Sheet, c.Locale)
-	lead := []chat.Span{chat.Bold(said.In(c.Locale)), chat.Break{}}
-	if tell, ok := told(c, r).(chat.Refresh); ok && tell.Tell != nil {
-		lead = append(append(lead, tell.Tell.Body...), chat.Break{})
+	return chat.Say{Card: done(c, r, said), Private: true}
+}
+
+func done(c Call, r publishing.Result, said i18n.Text) chat.Card {
+	card := chat.Card{Title: said.In(c.Locale), Tone: chat.Good, Body: []chat.Span{
+		chat.Bold(r.Sheet.Status().Name().In(c.Locale)), chat.Plain(" · " + cards.Excerpt(r.Sheet, 120))}}
+	if m := r.Sheet.Post.Moment; !m.IsZero() && r.Sheet.Status() == social.IsScheduled {
+		card.Body = append(card.Body, chat.Break{}, cards.Moment(r.Sheet.Brand, m, c.Locale))
 	}
-	card.Lead = append(lead, card.Lead...)
-	return chat.Say{Card: card, Private: true}
+	if tell, ok := told(c, r).(chat.Refresh); ok && tell.Tell != nil {
+		card.Foot = tell.Tell.Body
+	}
+	return card
 }
 
 var (
@@ -307,7 +313,7 @@ func (s Services) confirmDate(ctx context.Context, c Call) (chat.Answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	return chat.Refresh{Card: commanded(c, r, saidMoved).(chat.Say).Card}, nil
+	return chat.Refresh{Card: done(c, r, saidMoved)}, nil
 }
 
 var errGoneBy = i18n.Text{
