@@ -4,6 +4,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,7 @@ import (
 	"griot/storage"
 )
 
-// budget is what a handler may take: chats wait three seconds for an answer.
+// budget is what a handler may take, unless Options say otherwise: chats wait three seconds for an answer.
 const budget = 2 * time.Second
 
 // People is what the bot asks of the team feature.
@@ -40,6 +41,7 @@ type Options struct {
 	Board    *Board
 	Locale   i18n.Locale // of people whose language is not known
 	Log      *slog.Logger
+	Budget   time.Duration // what a handler may take; zero: two seconds
 }
 
 // Bot answers what people do.
@@ -51,13 +53,14 @@ type Bot struct {
 
 // New makes a bot.
 func New(o Options) *Bot {
+	o.Budget = cmp.Or(o.Budget, budget)
 	return &Bot{o: o, flights: flights{all: map[string]*flight{}}, notes: notes{board: o.Board}}
 }
 
 // Handle is the chat.Handler of every surface. An act that is delivered twice is done once and answered twice; a refusal is
 // an answer; an error means that nothing was stored and that trying again is safe.
 func (b *Bot) Handle(ctx context.Context, e chat.Event) (chat.Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, budget)
+	ctx, cancel := context.WithTimeout(ctx, b.o.Budget)
 	defer cancel()
 	mine, ok := b.flights.join(keyOf(e))
 	if !ok {

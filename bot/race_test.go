@@ -3,7 +3,6 @@ package bot_test
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -29,7 +28,7 @@ func live(t *testing.T, db *storage.DB, members int) *world {
 // work starts the jobs of a process.
 func (w *world) work() {
 	w.t.Helper()
-	q, err := jobs.Open(w.t.Context(), jobs.Options{DB: w.db, Workers: w.workers(), Clock: time.Now, Log: slog.New(slog.DiscardHandler)})
+	q, err := jobs.Open(w.t.Context(), jobs.Options{DB: w.db, Workers: w.workers(), Clock: time.Now, Log: silent})
 	w.must(err)
 	w.must(q.Start(w.t.Context()))
 	w.t.Cleanup(func() {

@@ -35,6 +35,9 @@ type clock struct {
 	now time.Time
 }
 
+// silent hears nothing.
+var silent = slog.New(slog.DiscardHandler)
+
 // start is a Tuesday, ten o'clock in Paris.
 var start = time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC)
 
@@ -94,9 +97,9 @@ func build(t *testing.T, db *storage.DB, now func() time.Time, members int) *wor
 // start is a process of Griot beginning to work on what is there.
 func (w *world) start(owner string) {
 	w.board = bot.NewBoard(bot.BoardOptions{DB: w.db, Draw: w.draw, Home: w.home, Owner: owner, Clock: w.clock,
-		Surfaces: map[string]chat.Surface{"one": w.one, "two": w.two}, Log: slog.New(slog.DiscardHandler)})
-	w.bot = bot.New(bot.Options{DB: w.db, Commands: w.commands(), People: people{w.db}, Board: w.board, Locale: i18n.En,
-		Log: slog.New(slog.DiscardHandler)})
+		Surfaces: map[string]chat.Surface{"one": w.one, "two": w.two}, Log: silent})
+	w.bot = bot.New(bot.Options{DB: w.db, Commands: w.commands(), People: people{w.db}, Board: w.board, Locale: i18n.En, Budget: time.Minute, // these tests are about order, not speed
+		Log: silent})
 }
 
 func (w *world) workers() *jobs.Workers {
