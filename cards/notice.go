@@ -70,7 +70,7 @@ var (
 	aPost       = i18n.Text{En: "a post", Fr: "une publication"}
 	quotedName  = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
 	anAccount   = i18n.Text{En: "an account", Fr: "un compte"}
-	noReason    = i18n.Text{En: "no reason was given.", Fr: "sans dire pourquoi."}
+	noReason    = i18n.Text{En: "the network did not say why.", Fr: "le réseau n’a pas dit pourquoi."}
 	lateBy      = i18n.Text{En: " (%s)", Fr: " (%s)"}
 )
 
