@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -37,7 +38,7 @@ type which int
 
 const (
 	storedFacts which = iota
-	noFacts           // so that it asks the network anew
+	noFacts           // but those that were granted once, so that it asks the network anew
 )
 
 func (s *Service) open(ctx context.Context, a social.Account, w which) (connectors.Account, error) {
@@ -63,11 +64,11 @@ func (s *Service) openOnce(ctx context.Context, c connectors.Connector, a social
 	if err != nil {
 		return connectors.Account{}, fmt.Errorf("open account %s: %w", a.ID, err)
 	}
-	k := &keeper{s: s, account: a, rev: rev, facts: facts}
+	k := &keeper{s: s, account: a, rev: rev, facts: maps.Clone(facts)}
 	info := c.Info()
 	h := func() hider { return hide(info, secrets, k.known()) }
 	if w == noFacts {
-		facts = map[string]string{}
+		maps.DeleteFunc(facts, func(key, _ string) bool { return !slices.Contains(info.Granted, key) })
 	}
 	open, err := c.Open(ctx, connectors.Credential{Secrets: secrets, Facts: maps.Clone(facts), Save: k.save, Log: s.logger(info, h)})
 	return open, h().err(err)

@@ -19,6 +19,9 @@ type Info struct {
 	Secrets []Secret      // what /connect asks, in this order
 	Limits  social.Limits // the usual ones, before the account's own are read
 	Repeat  Repeat
+	// Granted are the keys of Facts that the secrets alone do not bring back, such as a token given once at sign-up. When
+	// everything else is asked anew, they are kept.
+	Granted []string
 }
 
 // Secret is one thing to ask when an account is connected.
@@ -52,7 +55,7 @@ const Forever = time.Duration(1<<63 - 1)
 // Connector is one network.
 type Connector interface {
 	Info() Info
-	// Open says what one credential may do. With empty Facts it asks the network (who is this, what are its limits) and
+	// Open says what one credential may do. With no Facts but Granted ones it asks the network (who is this, what are its limits) and
 	// saves what it learnt; afterwards it makes no call. It keeps nothing between calls but what it saves.
 	// Errors: *Error with SignIn, Refused, Limited or Temporary.
 	Open(ctx context.Context, c Credential) (Account, error)

@@ -1,6 +1,7 @@
 package pretend
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -46,6 +47,7 @@ func (c *Connector) Info() connectors.Info {
 			Length: maxText, Unit: social.Graphemes, Images: maxPictures, ImageBytes: maxPictureBytes,
 			ImageTypes: slices.Clone(pictureTypes), Alt: maxAlt, Parts: maxParts,
 		},
+		Granted: []string{factToken},
 	}
 }
 
@@ -59,11 +61,12 @@ const (
 	factLimits = "limits" // JSON of social.Limits
 )
 
-// Open enrols the name at the village when nothing is known yet, and keeps the token it gets.
+// Open enrols the name at the village when nothing is known yet, and keeps the token it gets; with the token alone it asks
+// who that is.
 func (c *Connector) Open(ctx context.Context, cred connectors.Credential) (connectors.Account, error) {
 	facts := maps.Clone(cred.Facts)
-	if facts[factToken] == "" {
-		learnt, err := c.enrol(ctx, cred)
+	if facts[factLimits] == "" {
+		learnt, err := c.learn(ctx, cred)
 		if err != nil {
 			return connectors.Account{}, err
 		}
@@ -97,8 +100,9 @@ func (c *Connector) Open(ctx context.Context, cred connectors.Credential) (conne
 	}, nil
 }
 
-// enrol asks for the rules of the village first, which may be repeated, then for an account.
-func (c *Connector) enrol(ctx context.Context, cred connectors.Credential) (map[string]string, error) {
+// learn asks for the rules of the village first, which may be repeated, then for an account: a new one, or the one whose
+// token is known.
+func (c *Connector) learn(ctx context.Context, cred connectors.Credential) (map[string]string, error) {
 	client, err := rest.New(ID, c.guard, rest.Base(c.base), rest.Log(cred.Log))
 	if err != nil {
 		return nil, err
@@ -114,11 +118,7 @@ func (c *Connector) enrol(ctx context.Context, cred connectors.Credential) (map[
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(map[string]string{"name": cred.Secrets["name"]})
-	if err != nil {
-		return nil, err
-	}
-	a, answer, err := rest.Fetch[accountJSON](ctx, client, rest.Call{Method: http.MethodPost, Path: "/api/accounts", Body: rest.JSON(body)})
+	a, answer, err := c.who(ctx, cred)
 	if err != nil {
 		return nil, err
 	}
@@ -129,6 +129,26 @@ func (c *Connector) enrol(ctx context.Context, cred connectors.Credential) (map[
 		factToken: a.Token, factID: a.ID, factHandle: a.Handle, factURL: a.URL,
 		factKeys: string(rules.Keys), factLimits: string(limits),
 	}, nil
+}
+
+// who is the account whose token is known, or a new one.
+func (c *Connector) who(ctx context.Context, cred connectors.Credential) (accountJSON, rest.Answer, error) {
+	token, options := cred.Facts[factToken], []rest.Option{rest.Base(c.base), rest.Log(cred.Log)}
+	body, err := json.Marshal(map[string]string{"name": cred.Secrets["name"]})
+	if err != nil {
+		return accountJSON{}, rest.Answer{}, err
+	}
+	call := rest.Call{Method: http.MethodPost, Path: "/api/accounts", Body: rest.JSON(body)}
+	if token != "" {
+		call, options = rest.Call{Path: "/api/me"}, append(options, rest.Bearer(token))
+	}
+	client, err := rest.New(ID, c.guard, options...)
+	if err != nil {
+		return accountJSON{}, rest.Answer{}, err
+	}
+	a, answer, err := rest.Fetch[accountJSON](ctx, client, call)
+	a.Token = cmp.Or(a.Token, token)
+	return a, answer, err
 }
 
 func (l limitsJSON) social() social.Limits {

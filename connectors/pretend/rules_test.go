@@ -2,18 +2,22 @@ package pretend_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"griot/connectors"
 	"griot/connectors/pretend"
+	"griot/connectors/rest"
 )
 
 // said is the status and the machine word that s answers.
@@ -174,5 +178,35 @@ func TestOneKeyManyAtOnce(t *testing.T) {
 				t.Errorf("found %d, %v, want %d", len(found), err, want)
 			}
 		})
+	}
+}
+
+func TestAskingAnewStaysTheSameAccount(t *testing.T) {
+	t.Parallel()
+	s, err := pretend.NewServer(pretend.Options{Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	web := httptest.NewServer(s)
+	defer web.Close()
+	guard, err := rest.NewGuard([]string{strings.TrimPrefix(web.URL, "http://")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer guard.Close()
+	network, facts := pretend.New(web.URL, guard), map[string]string{}
+	open := func() connectors.Account {
+		t.Helper()
+		a, err := network.Open(t.Context(), connectors.Credential{Secrets: map[string]string{"name": "Lune"}, Facts: facts,
+			Save: func(_ context.Context, learnt map[string]string) error { facts = learnt; return nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	first := open()
+	maps.DeleteFunc(facts, func(key, _ string) bool { return !slices.Contains(network.Info().Granted, key) })
+	if again := open(); again.RemoteID != first.RemoteID || again.Handle != first.Handle {
+		t.Errorf("%s %s became %s %s", first.RemoteID, first.Handle, again.RemoteID, again.Handle)
 	}
 }
