@@ -271,3 +271,5 @@ func (h *house) notices(kind social.NoticeKind) int {
 }
 
 var pretend422 = pretend.Fault{Do: pretend.Refuse, Words: "Non"}
+
+var pretendLimit = pretend.Fault{Do: pretend.Limit, Wait: time.Minute}
