@@ -25,19 +25,23 @@ import (
 	"griot/social"
 	"griot/storage"
 	"griot/team"
+	"griot/web"
 )
 
 // Parts are what an App stands on besides its configuration. Tests put their own clock in.
 type Parts struct {
-	Version string
-	Now     func() time.Time
-	Mono    func() time.Duration // a clock that never jumps
-	Log     *slog.Logger
-	Village string                  // base URL of the pretend network
-	Second  string                  // path of the second playground
-	Key     string                  // one-time key of the playground's URL; empty on loopback
-	Tune    func(*delivery.Options) // tests shorten waits and watch steps; nil: nothing
+	Version  string
+	Now      func() time.Time
+	Mono     func() time.Duration // a clock that never jumps
+	Log      *slog.Logger
+	Village  string                  // base URL of the pretend network
+	Second   string                  // path of the second playground
+	Key      string                  // one-time key of the playground's URL; empty on loopback
+	Tune     func(*delivery.Options) // tests shorten waits and watch steps; nil: nothing
+	OneClock bool                    // Now is PostgreSQL's clock too, so that a test can move it
 }
+
+var errNotUp = errors.New("not running")
 
 // App is Griot in one process.
 type App struct {
@@ -57,12 +61,13 @@ type App struct {
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
 	guard       *rest.Guard
+	metrics     *web.Metrics
 }
 
 // New opens everything and starts nothing. Errors: faults that say what to mend.
 func New(ctx context.Context, cfg Config, p Parts) (*App, error) {
 	o := cfg.storage()
-	o.Clock = p.Now
+	o.Clock, o.DatabaseClock = p.Now, o.DatabaseClock && !p.OneClock
 	db, err := storage.Open(ctx, o)
 	if err != nil {
 		return nil, err
@@ -107,6 +112,7 @@ func (a *App) features(ctx context.Context) error {
 		a.parts.Tune(&do)
 	}
 	a.Delivery = delivery.New(do)
+	a.metrics = web.NewMetrics(a.countDeliveries)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
 	a.Accounts.Stop = func(ctx context.Context, tx *storage.Tx, x social.Account, _ string) error {
 		return a.Publishing.StopAccount(ctx, tx, x)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -19,6 +18,7 @@ import (
 	"griot/delivery"
 	"griot/fault"
 	"griot/i18n"
+	"griot/web"
 )
 
 var (
@@ -42,18 +42,14 @@ var (
 		En: "Nobody has set Griot up yet. Somebody who does not manage the chat can do it with this code, once: %s\n",
 		Fr: "Personne n’a encore démarré Griot. Une personne qui ne gère pas l’espace peut le faire avec ce code, une fois\u202f: %s\n",
 	}
-	errTaken = i18n.Text{
-		En: "The address %s is taken. Is another Griot running? Otherwise choose another GRIOT_ADDR.",
-		Fr: "L’adresse %s est déjà prise. Un autre Griot tourne-t-il\u202f? Sinon, choisissez un autre GRIOT_ADDR.",
-	}
 )
 
 // serve runs Griot until ctx ends.
 func (c Command) serve(ctx context.Context, cfg Config) error {
 	log := c.logger(cfg)
-	listener, err := net.Listen("tcp", cfg.Addr)
+	listener, err := web.Listen(ctx, cfg.Addr)
 	if err != nil {
-		return &fault.Error{Kind: fault.Conflict, Say: errTaken.With(cfg.Addr), Err: err}
+		return err
 	}
 	village, err := openVillage(cfg, origin(listener.Addr()), log)
 	if err != nil {
@@ -117,11 +113,11 @@ func (a *App) Run(ctx context.Context, l net.Listener, v *village, ready func() 
 		return fmt.Errorf("start jobs: %w", err)
 	}
 	for _, s := range a.Surfaces {
-		g.Go(func() error { return ended(ctx, s.Run(ctx, a.Bot.Handle)) })
+		g.Go(func() error { return ended(ctx, s.Run(ctx, a.handle)) })
 	}
-	g.Go(func() error { return listen(ctx, l, a.Handler()) })
+	g.Go(func() error { return web.ServeOn(ctx, l, a.Handler(), a.parts.Log) })
 	if v != nil && v.server != nil {
-		g.Go(func() error { return listen(ctx, v.listener, v.server) })
+		g.Go(func() error { return v.serve(ctx, a.parts.Log) })
 	}
 	g.Go(func() error { return a.Delivery.Run(ctx) })
 	if err := a.Board.Resume(ctx); err != nil {
@@ -151,23 +147,6 @@ func ended(ctx context.Context, err error) error {
 		return nil
 	}
 	return err
-}
-
-// listen serves h until ctx ends, then lets requests finish for five seconds.
-func listen(ctx context.Context, l net.Listener, h http.Handler) error {
-	s := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
-	stop := context.AfterFunc(ctx, func() {
-		c, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		if s.Shutdown(c) != nil {
-			_ = s.Close() // who still holds a connection after five seconds is cut off
-		}
-	})
-	defer stop()
-	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }
 
 // village is the pretend network beside Griot.
@@ -208,6 +187,17 @@ func openVillage(cfg Config, framedBy string, log *slog.Logger) (*village, error
 		return nil, errors.Join(fmt.Errorf("open the practice network: %w", err), l.Close())
 	}
 	return v, nil
+}
+
+// serve answers until ctx ends. Calls that the village holds back are let go first.
+func (v *village) serve(ctx context.Context, log *slog.Logger) error {
+	stop := context.AfterFunc(ctx, func() {
+		if err := v.server.Close(); err != nil {
+			log.Error("practice network not closed", "err", err)
+		}
+	})
+	defer stop()
+	return web.ServeOn(ctx, v.listener, v.server, log)
 }
 
 func (v *village) close() error {

@@ -45,22 +45,26 @@ func NextWake(ctx context.Context, r Reader, skip []string) (time.Time, error) {
 // lease: what waits becomes leased, what is under way keeps its state. Two processes never get the same one. Those that
 // wait longest come first.
 func (t *Tx) Claim(ctx context.Context, owner string, lease time.Duration, n int, skip []string) ([]social.Delivery, error) {
-	from, args := awake(skip)
-	until := stamp{t.now.Add(lease)}
-	args = append(args, stamp{t.now}, n, owner, until, until, stamp{t.now})
+	q, args := t.claiming(owner, lease, n, skip)
 	var rows []deliveryRow
-	err := list(ctx, t, &rows, `
-WITH next AS (SELECT d.id`+from+` AND d.wake_at <= ? ORDER BY d.wake_at, d.id LIMIT ?`+t.unlocked("d")+`)
-UPDATE deliveries
-SET state = CASE WHEN state IN ('waiting', 'leased') THEN 'leased' ELSE state END,
-    owner = ?, lease_until = ?, wake_at = ?, fence = fence + 1, tries = tries + 1
-WHERE id IN (SELECT id FROM next) AND wake_at <= ?
-RETURNING `+deliveryColumns, args...)
-	if err != nil {
+	if err := list(ctx, t, &rows, q, args...); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(rows, func(a, b deliveryRow) int { return cmp.Or(a.Due.Compare(b.Due.Time), cmp.Compare(a.ID, b.ID)) })
 	return withParts(ctx, t, rows)
+}
+
+func (t *Tx) claiming(owner string, lease time.Duration, n int, skip []string) (string, []any) {
+	from, args := awake(skip)
+	until := stamp{t.now.Add(lease)}
+	args = append(args, stamp{t.now}, n, owner, until, until, stamp{t.now})
+	return `
+WITH next AS (SELECT d.id` + from + ` AND d.wake_at <= ? ORDER BY d.wake_at, d.id LIMIT ?` + t.unlocked("d") + `)
+UPDATE deliveries
+SET state = CASE WHEN state IN ('waiting', 'leased') THEN 'leased' ELSE state END,
+    owner = ?, lease_until = ?, wake_at = ?, fence = fence + 1, tries = tries + 1
+WHERE id IN (SELECT id FROM next) AND wake_at <= ?
+RETURNING ` + deliveryColumns, args
 }
 
 // unlocked passes over rows that another process is just taking. SQLite has one writer: it is us.
@@ -190,4 +194,18 @@ func SignedOut(ctx context.Context, r Reader) (string, error) {
 	var all []string
 	err := list(ctx, r, &all, `SELECT network || ' ' || handle FROM accounts WHERE state = 'sign_in' ORDER BY network, handle LIMIT 20`)
 	return strings.Join(all, ", "), err
+}
+
+// CountDeliveries counts all teams' deliveries by state, for the metrics.
+func CountDeliveries(ctx context.Context, r Reader) (map[string]int, error) {
+	var rows []struct {
+		State string `db:"state"`
+		N     int    `db:"n"`
+	}
+	err := list(ctx, r, &rows, `SELECT state, COUNT(*) AS n FROM deliveries GROUP BY state`)
+	out := map[string]int{}
+	for _, x := range rows {
+		out[x.State] = x.N
+	}
+	return out, err
 }
