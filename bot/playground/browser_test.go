@@ -35,7 +35,7 @@ func browser(t *testing.T) context.Context {
 	if err := chromedp.Do(tab); err != nil {
 		t.Fatal(err)
 	}
-	tab, end := context.WithTimeout(tab, 90*time.Second)
+	tab, end := context.WithTimeout(tab, 3*time.Minute)
 	t.Cleanup(end)
 	quiet(t, tab)
 	return tab
@@ -110,7 +110,7 @@ func do(t *testing.T, tab context.Context, steps ...step) {
 
 // wait is a step that ends when the page says that expression is true.
 func wait(expression string) step {
-	poll := chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingTimeout(8*time.Second))
+	poll := chromedp.Poll[bool]("!!("+expression+")", chromedp.WithPollingTimeout(20*time.Second))
 	return chromedp.Func(func(ctx context.Context, on *chromedp.Target) error {
 		if _, err := poll(ctx, on); err != nil {
 			return fmt.Errorf("wait for %s: %w", expression, err)

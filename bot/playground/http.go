@@ -35,7 +35,7 @@ func (s *Surface) Handler() http.Handler {
 		mux.HandleFunc("GET /gallery", s.page("gallery"))
 		mux.HandleFunc("GET /api/gallery", s.gallery)
 	}
-	mux.HandleFunc("GET /assets/{file}", s.asset)
+	mux.HandleFunc("GET /assets/{version}/{file}", s.asset)
 	mux.HandleFunc("GET /files/{hash}", s.blobs.serve)
 	mux.HandleFunc("GET /api/state", s.state)
 	mux.HandleFunc("POST /api/act", s.act)
@@ -62,14 +62,19 @@ func timed(next http.Handler) http.Handler {
 
 var pages = template.Must(template.ParseFS(assets, "assets/page.html"))
 
-// packed holds the style and the script as they travel, and a name made of their bytes so that a browser may keep them for ever.
-var packed = sync.OnceValue(func() (p struct {
+// modules are the parts of the page's script; page.js is the one that starts.
+var modules = []string{"act.js", "card.js", "composer.js", "dom.js", "form.js", "room.js"}
+
+// pack is the style and the scripts as they travel. The version is made of their bytes, so that a browser may keep them for ever.
+type pack struct {
 	version string
-	files   map[string][]byte
-}) {
+	files   map[string][]byte // gzip
+}
+
+var packed = sync.OnceValue(func() pack {
+	p := pack{files: map[string][]byte{}}
 	sum := sha256.New()
-	p.files = map[string][]byte{}
-	for _, name := range []string{"playground.css", "playground.js"} {
+	for _, name := range append([]string{"playground.css", "theme.js", "page.js"}, modules...) {
 		plain, err := fs.ReadFile(assets, "assets/"+name)
 		if err != nil {
 			panic(err) // not embedded: a mistake of ours
@@ -88,18 +93,21 @@ var packed = sync.OnceValue(func() (p struct {
 })
 
 type pageData struct {
-	Page, Prefix, Surface, Title, Version, Lang string
-	MaxUpload                                   int64
-	T                                           map[string]string
-	Gallery                                     bool
-	Beside, Second                              string
+	Page, Prefix, Surface, Title, Lang string
+	Assets                             string // where the assets are, version included
+	Modules                            []string
+	MaxUpload                          int64
+	T                                  map[string]string
+	Gallery                            bool
+	Beside, Second                     string
 }
 
 func (s *Surface) page(name string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		l := s.language(r)
 		data := pageData{
-			Page: name, Prefix: s.o.Prefix, Surface: s.o.Name, Title: s.o.Title.In(l), Version: packed().version, Lang: string(l),
+			Page: name, Prefix: s.o.Prefix, Surface: s.o.Name, Title: s.o.Title.In(l), Lang: string(l),
+			Assets: s.o.Prefix + "/assets/" + packed().version, Modules: modules,
 			MaxUpload: s.o.MaxUpload, T: words(l), Gallery: s.o.Gallery != nil, Beside: s.o.Beside, Second: s.o.Second,
 		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -118,7 +126,7 @@ func (s *Surface) asset(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Cache-Control", "no-cache")
-	if r.URL.Query().Get("v") == packed().version {
+	if r.PathValue("version") == packed().version {
 		h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	}
 	small, ok := packed().files[name]

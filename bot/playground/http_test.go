@@ -102,7 +102,7 @@ func TestPageHasNothingInline(t *testing.T) {
 		if res.Header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s may be sniffed", path)
 		}
-		if bad := regexp.MustCompile(`(?i)\s(style|on\w+)=|<style|<script>|javascript:`).FindString(body); bad != "" {
+		if bad := regexp.MustCompile(`(?i)\s(style|on\w+)=|<style|<script(?: type="module")?>|javascript:`).FindString(body); bad != "" {
 			t.Errorf("%s has %q in it", path, bad)
 		}
 	}
@@ -112,13 +112,21 @@ func TestPageIsSmall(t *testing.T) {
 	t.Parallel()
 	s, _ := open(t, playground.Options{})
 	server := serve(t, s)
-	for name, most := range map[string]int{"playground.js": 20_000, "playground.css": 10_000, "mark.svg": 1000} {
-		res, body := call(t, "GET", server.URL+"/assets/"+name, header{"Accept-Encoding": "gzip"}, nil)
-		if res.StatusCode != http.StatusOK || len(body) > most || len(body) == 0 {
-			t.Errorf("%s: %s, %d bytes travel, at most %d", name, res.Status, len(body), most)
+	_, page := call(t, "GET", server.URL+"/", nil, nil)
+	script := 0
+	for _, m := range regexp.MustCompile(`(?:href|src)="(/assets/[^"]+)"`).FindAllStringSubmatch(page, -1) {
+		res, body := call(t, "GET", server.URL+m[1], header{"Accept-Encoding": "gzip"}, nil)
+		if res.StatusCode != http.StatusOK || len(body) == 0 || len(body) > 8_000 || !strings.Contains(res.Header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s: %s, %d bytes travel, kept: %q", m[1], res.Status, len(body), res.Header.Get("Cache-Control"))
+		}
+		if strings.HasSuffix(m[1], ".js") {
+			script += len(body)
 		}
 	}
-	if res, _ := call(t, "GET", server.URL+"/assets/page.html", nil, nil); res.StatusCode != http.StatusNotFound {
+	if script == 0 || script > 20_000 {
+		t.Errorf("%d bytes of script travel, at most 20 kB", script)
+	}
+	if res, _ := call(t, "GET", server.URL+"/assets/x/page.html", nil, nil); res.StatusCode != http.StatusNotFound {
 		t.Errorf("the template itself: %s", res.Status)
 	}
 }
@@ -159,7 +167,7 @@ func TestKeyOpensOnce(t *testing.T) {
 	t.Parallel()
 	s, _ := open(t, playground.Options{Prefix: "/two", Key: "open sesame"})
 	server := serve(t, s)
-	for _, path := range []string{"/two/", "/two/api/state?as=nora", "/two/api/events?as=nora", "/two/assets/playground.js", "/two/?key=wrong"} {
+	for _, path := range []string{"/two/", "/two/api/state?as=nora", "/two/api/events?as=nora", "/two/assets/x/page.js", "/two/?key=wrong"} {
 		if res, _ := call(t, "GET", server.URL+path, nil, nil); res.StatusCode != http.StatusForbidden {
 			t.Errorf("%s without the key: %s", path, res.Status)
 		}

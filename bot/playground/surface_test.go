@@ -326,6 +326,27 @@ func TestJournalKeepsMessages(t *testing.T) {
 	}
 }
 
+func TestJournalIsTidiedAsItGrows(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "playground.jsonl")
+	s, _ := open(t, playground.Options{Journal: file})
+	ref := send(t, s, "general", "k", cancelled())
+	long := chat.Card{Title: "long", Body: []chat.Span{chat.Plain(strings.Repeat("mots ", 100_000))}}
+	for range 40 { // 20 MB
+		if err := s.Edit(t.Context(), ref, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Edit(t.Context(), ref, scheduled("Paul")); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := os.Stat(file); err != nil || f.Size() > 10_000_000 {
+		t.Errorf("journal: %v, %v", f, err)
+	}
+	again, _ := open(t, playground.Options{Journal: file})
+	want(t, again, "general", "Scheduled")
+}
+
 // tear leaves half a line at the end and rubbish in the middle, as a crash and a bad disk do.
 func tear(t *testing.T, file string) {
 	t.Helper()

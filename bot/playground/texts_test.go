@@ -33,16 +33,16 @@ func TestTextsAreInBothLanguages(t *testing.T) {
 
 func TestScriptKnowsItsWords(t *testing.T) {
 	t.Parallel()
-	script, err := assets.ReadFile("assets/playground.js")
-	if err != nil {
-		t.Fatal(err)
-	}
-	page, err := assets.ReadFile("assets/page.html")
-	if err != nil {
-		t.Fatal(err)
+	var source []byte
+	for _, name := range append([]string{"page.js", "page.html"}, modules...) {
+		b, err := assets.ReadFile("assets/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, b...)
 	}
 	used := map[string]bool{}
-	for _, m := range regexp.MustCompile(`\bt\('(\w+)'|data-(?:t|label)="(\w+)"|\.T\.(\w+)`).FindAllSubmatch(append(script, page...), -1) {
+	for _, m := range regexp.MustCompile(`\bt\('(\w+)'|data-(?:t|label)="(\w+)"|\.T\.(\w+)`).FindAllSubmatch(source, -1) {
 		used[string(m[1])+string(m[2])+string(m[3])] = true
 	}
 	for name := range used {
