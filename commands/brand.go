@@ -3,7 +3,6 @@ package commands
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,7 +12,6 @@ import (
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
-	"griot/team"
 )
 
 var (
@@ -70,10 +68,9 @@ var (
 		En: "Added. Choose its channels, then connect an account.",
 		Fr: "Ajoutée. Choisissez ses canaux, puis connectez un compte.",
 	}
-	brandSaved    = i18n.Text{En: "Saved.", Fr: "Enregistré."}
-	brandTitle    = i18n.Text{En: "Change the brand", Fr: "Modifier la marque"}
-	brandSave     = i18n.Text{En: "Save", Fr: "Enregistrer"}
-	channelsTitle = i18n.Text{En: "The brand’s channels", Fr: "Les canaux de la marque"}
+	brandSaved = i18n.Text{En: "Saved.", Fr: "Enregistré."}
+	brandTitle = i18n.Text{En: "Change the brand", Fr: "Modifier la marque"}
+	brandSave  = i18n.Text{En: "Save", Fr: "Enregistrer"}
 )
 
 func brandAdd(s Services) Command {
@@ -134,7 +131,9 @@ func brandSet(s Services) Command {
 				return chat.Form{}, err
 			}
 			f, err := s.brandForm(ctx, c, b, cmd)
-			f.Tag = chat.Tag{Verb: "brand.set", Subject: b.ID, Rev: b.Rev}
+			if f.Tag = c.Tag(); !c.Event.Form { // one that comes back keeps what its reader saw
+				f.Tag.Rev = b.Rev
+			}
 			return f, err
 		},
 		Sent: func(ctx context.Context, c Call) (chat.Answer, error) {
@@ -222,106 +221,4 @@ func (s Services) changed(c Call, b social.Brand) (social.Brand, error) {
 	}
 	b.Late.Within = d
 	return b, nil
-}
-
-var (
-	optPurpose = func() Option {
-		o := Option{Name: "purpose", French: "pour", About: i18n.Text{En: "What the channel is for", Fr: "À quoi sert le canal"}}
-		for _, p := range purposes {
-			o.Choices = append(o.Choices, Choice{Value: string(p), Name: cards.PurposeNames[p]})
-		}
-		return o
-	}()
-	channelsAbout = i18n.Text{En: "Choose a brand’s channels", Fr: "Choisir les canaux d’une marque"}
-	channelAbout  = i18n.Text{En: "Which one (“here”, or “none”)", Fr: "Lequel («\u202fici\u202f», ou «\u202faucun\u202f»)"}
-)
-
-func brandChannel(s Services) Command {
-	at := Option{Name: "channel", French: "canal", Kind: chat.Choice, About: channelAbout, Complete: s.completeChannel}
-	return Command{
-		Name: "brand channel", French: "marque canal", Rank: 135, For: []social.Role{social.Admin}, About: channelsAbout,
-		Options: []Option{optPurpose, at, optBrand},
-		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
-			b, err := c.Brand(ctx, c.Get("brand"))
-			if err != nil {
-				return nil, err
-			}
-			if c.Get("purpose") == "" {
-				f, err := s.channelsForm(ctx, c, b.ID)
-				f.Tag = chat.Tag{Verb: "brand.channel", Subject: b.ID}
-				return chat.Ask{Form: f}, err
-			}
-			if err := s.setChannel(ctx, c, b.ID, social.Purpose(c.Get("purpose")), "channel", cmp.Or(c.Get("channel"), hereWords[0])); err != nil {
-				return nil, err
-			}
-			return s.showBrand(ctx, c, b, brandSaved.In(c.Locale))
-		},
-		Forms: map[string]Form{"brand.channel": {
-			Build: func(ctx context.Context, c Call) (chat.Form, error) { return s.channelsForm(ctx, c, c.Tag().Subject) },
-			Sent:  s.setChannels,
-		}},
-	}
-}
-
-// channelsForm asks for the brand's channel of each purpose in the workspace of the call.
-func (s Services) channelsForm(ctx context.Context, c Call, brand string) (chat.Form, error) {
-	have, err := s.here(ctx, c, brand)
-	if err != nil {
-		return chat.Form{}, err
-	}
-	f := chat.Form{Title: channelsTitle.In(c.Locale), Submit: brandSave.In(c.Locale)}
-	for _, o := range s.channelOptions() {
-		c.Values = chat.Values{o.Name: {have[social.Purpose(o.Name)]}}
-		in, err := o.input(ctx, c)
-		if err != nil {
-			return f, err
-		}
-		f.Inputs = append(f.Inputs, in)
-	}
-	return f, nil
-}
-
-// here are a brand's channels in the workspace of the call.
-func (s Services) here(ctx context.Context, c Call, brand string) (map[social.Purpose]string, error) {
-	all, err := s.Team.Channels(ctx, c.By, brand)
-	out := map[social.Purpose]string{}
-	for _, ch := range all {
-		if ch.Surface == c.Event.Place.Surface && ch.Workspace == c.Event.Place.Workspace {
-			out[ch.Purpose] = ch.Channel
-		}
-	}
-	return out, err
-}
-
-func (s Services) setChannels(ctx context.Context, c Call) (chat.Answer, error) {
-	brand := c.Tag().Subject
-	b, err := s.Team.Brand(ctx, c.By, brand)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range purposes {
-		if err := s.setChannel(ctx, c, brand, p, string(p), c.Get(string(p))); err != nil {
-			return nil, err
-		}
-	}
-	return s.showBrand(ctx, c, b, brandSaved.In(c.Locale))
-}
-
-// setChannel makes what somebody said in a field be the brand's channel for p; what it was already is left alone.
-func (s Services) setChannel(ctx context.Context, c Call, brand string, p social.Purpose, field, said string) error {
-	have, err := s.here(ctx, c, brand)
-	if err != nil {
-		return fmt.Errorf("read channels: %w", err)
-	}
-	want, err := s.channelNamed(ctx, c.Event.Place, field, said)
-	if err != nil || want == have[p] {
-		return err
-	}
-	at := team.Place(c.Event.Place)
-	if want == "" {
-		at.Channel = have[p]
-		return s.Team.DropChannel(ctx, c.By, brand, at, p)
-	}
-	at.Channel = want
-	return fault.At(field, s.Team.SetChannel(ctx, c.By, brand, at, p))
 }

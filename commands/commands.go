@@ -24,7 +24,7 @@ type Command struct {
 	Rank    int           // its place in /help, the smallest first; ties by name
 	Anyone  bool          // also for people who are not of the team yet, with a zero Call.By
 
-	// Run does it. A nil Run is a command that is only a form (see Form).
+	// Run does it, once everything required is there.
 	Run Act
 	// Form builds the form that is opened when a required option is missing; nil: one is made from Options. When it is
 	// sent, Run is called with its fields as Values. It only reads. It may prefill from c.Values, which are what was typed.

@@ -28,7 +28,7 @@ var (
 
 func connect(s Services) Command {
 	return Command{
-		Name: "connect", French: "connecter", Rank: 60, For: []social.Role{social.Admin}, About: connectAbout,
+		Name: "connect", French: "connecter", Rank: 22, For: []social.Role{social.Admin}, About: connectAbout,
 		Options: []Option{{Name: "network", French: "reseau", Kind: chat.Choice, About: whichNetwork, Complete: s.completeNetwork}, optBrand},
 		Run:     s.connect,
 		Presses: map[string]Act{

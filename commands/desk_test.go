@@ -168,6 +168,17 @@ func (d *desk) sends(who chat.Who, f chat.Form, v chat.Values) (chat.Answer, err
 	return d.presses(who, chat.Event{Tag: f.Tag, Form: true}, filled)
 }
 
+// rebuilds builds a sent form anew, as for a refusal.
+func (d *desk) rebuilds(who chat.Who, f chat.Form) (chat.Answer, error) {
+	d.t.Helper()
+	owner, _, ok := d.registry.FormOf(f.Tag.Verb)
+	if !ok {
+		d.t.Fatalf("nothing answers %s", f.Tag)
+	}
+	form, err := owner.Build(d.t.Context(), d.call(chat.Event{Who: who, Tag: f.Tag, Form: true}, nil))
+	return chat.Ask{Form: form}, err
+}
+
 func (d *desk) keep(a chat.Answer, err error) (chat.Answer, error) {
 	b, _ := json.Marshal(a) // only to look for secrets in it
 	fmt.Fprintf(&d.answers, "%s %v\n", b, err)

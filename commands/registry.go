@@ -42,6 +42,9 @@ func (r *Registry) add(c Command) {
 	if c.About.En == "" || c.About.Fr == "" {
 		panic(fmt.Sprintf("commands: %s says nothing about itself", c.Name))
 	}
+	if c.Run == nil {
+		panic(fmt.Sprintf("commands: %s does nothing", c.Name))
+	}
 	for verb := range c.Presses {
 		r.claim(r.presses, verb, i)
 	}

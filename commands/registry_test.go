@@ -143,12 +143,13 @@ func TestMistakesInOurTablesAreFoundAtTheStart(t *testing.T) {
 	t.Parallel()
 	about := text("a", "b")
 	for name, all := range map[string][]commands.Command{
-		"two names":    {{Name: "a", About: about}, {Name: "b", French: "a", About: about}},
-		"no about":     {{Name: "a"}},
-		"two verbs":    {{Name: "a", About: about, Presses: map[string]commands.Act{"x": nothing}}, {Name: "b", About: about, Presses: map[string]commands.Act{"x": nothing}}},
-		"help's name":  {{Name: "aide", About: about}},
-		"run":          {{Name: "a", About: about, Presses: map[string]commands.Act{"run": nothing}}},
-		"option names": {{Name: "a", About: about, Options: []commands.Option{{Name: "x", About: about}, {Name: "y", French: "x", About: about}}}},
+		"two names":    {{Name: "a", About: about, Run: nothing}, {Name: "b", French: "a", About: about, Run: nothing}},
+		"no about":     {{Name: "a", Run: nothing}},
+		"no run":       {{Name: "a", About: about}},
+		"two verbs":    {{Name: "a", About: about, Run: nothing, Presses: map[string]commands.Act{"x": nothing}}, {Name: "b", About: about, Run: nothing, Presses: map[string]commands.Act{"x": nothing}}},
+		"help's name":  {{Name: "aide", About: about, Run: nothing}},
+		"run":          {{Name: "a", About: about, Run: nothing, Presses: map[string]commands.Act{"run": nothing}}},
+		"option names": {{Name: "a", About: about, Run: nothing, Options: []commands.Option{{Name: "x", About: about}, {Name: "y", French: "x", About: about}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -132,8 +132,13 @@ func TestBrandSettings(t *testing.T) {
 		if got := fields(c); got[3] != "Fix and approve: allowed" || got[5] != "When a post is late: it still leaves within 20 minutes, then it is given up" {
 			t.Errorf("what was not touched has changed: %q", got)
 		}
-		_, err = d.sends(awa, f, chat.Values{"name": {"Too late"}})
+		stale := chat.Values{"name": {"Too late"}}
+		_, err = d.sends(awa, f, stale)
 		refused(t, err, fault.Conflict, "")
+		// A form that comes back for a mistake keeps the revision its reader saw, so that it cannot undo somebody's work.
+		if back := form(t, of(d.rebuilds(awa, f))); back.Tag != f.Tag {
+			t.Errorf("came back as %s, was %s", back.Tag, f.Tag)
+		}
 
 		c = card(t, of(d.types(awa, "brand channel mentions channel:#equipe")))
 		c = card(t, of(d.types(awa, "marque canal chiffres canal:aucun")))
