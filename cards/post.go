@@ -223,8 +223,8 @@ func postMoves(s social.Sheet) []social.Move {
 		switch m {
 		case social.Fix:
 			return s.Brand.NoFix || s.Brand.Alone
-		case social.Publish:
-			return s.Post.State == social.InReview && s.Post.When == social.Soon
+		case social.Publish: // what was missed has a button of its own
+			return s.Post.State == social.InReview && s.Post.When == social.Soon || s.Status() == social.IsMissed
 		case social.SendBack:
 			return s.Brand.Alone
 		}

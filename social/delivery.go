@@ -192,6 +192,7 @@ const (
 	IsApproved  Status = "approved"
 	IsScheduled Status = "scheduled"
 	IsLeaving   Status = "leaving"
+	IsRemoving  Status = "removing"
 	IsPublished Status = "published"
 	IsPartly    Status = "partly"   // live on some networks, not on others
 	IsFailed    Status = "failed"   // on none
@@ -207,6 +208,7 @@ var statusNames = map[Status]i18n.Text{
 	IsApproved:  {En: "Approved", Fr: "Validée"},
 	IsScheduled: {En: "Scheduled", Fr: "Programmée"},
 	IsLeaving:   {En: "Leaving", Fr: "Envoi en cours"},
+	IsRemoving:  {En: "Being taken down", Fr: "Retrait en cours"},
 	IsPublished: {En: "Published", Fr: "Publiée"},
 	IsPartly:    {En: "Partly published", Fr: "Publiée en partie"},
 	IsFailed:    {En: "Not published", Fr: "Non publiée"},
@@ -233,8 +235,10 @@ func StatusOf(p Post, ds []Delivery) Status {
 		return IsToCheck
 	case has(Missed):
 		return IsMissed
-	case has(Leased, Sending, Pending, Removing):
+	case has(Leased, Sending, Pending):
 		return IsLeaving
+	case has(Removing):
+		return IsRemoving
 	case has(Live) && has(Refused, Gone, Void) && p.State != Draft && p.State != InReview:
 		return IsPartly
 	case has(Live) && has(Waiting):

@@ -61,6 +61,8 @@ var acts = map[What]i18n.Text{
 	DidUnschedule: {En: "%s took it off the calendar", Fr: "%s l’a retirée du planning"},
 	DidPublish:    {En: "%s asked to publish it now", Fr: "%s a demandé à la publier maintenant"},
 	DidCancel:     {En: "%s cancelled it", Fr: "%s l’a annulée"},
+	DidPause:      {En: "%s paused everything", Fr: "%s a tout mis en pause"},
+	DidResume:     {En: "%s lifted the pause", Fr: "%s a levé la pause"},
 	DidSayLive:    {En: "%s said that it is live", Fr: "%s a confirmé qu’elle est en ligne"},
 	DidSendAgain:  {En: "%s asked to send it again", Fr: "%s a demandé un nouvel envoi"},
 	DidTakeDown:   {En: "%s asked to take it down", Fr: "%s a demandé à la retirer"},
