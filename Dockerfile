@@ -10,8 +10,9 @@ ARG VERSION=docker
 RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.version=${VERSION}" -o /out/griot . \
     && mkdir /out/data
 
-# distroless/static holds certificate authorities; time zones are inside the binary.
-FROM gcr.io/distroless/static-debian12
+# Time zones are inside the binary; certificate authorities come along.
+FROM scratch
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /out/griot /griot
 COPY --from=build --chown=65532:65532 /out/data /data
 USER 65532:65532
