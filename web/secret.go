@@ -183,12 +183,13 @@ func (p *pages) form(page accounts.SecretPage, typed map[string]string, refusal 
 	v.Lead = []string{forMember.In(l, page.Member.Name), page.Info.About.In(l)}
 	for i, k := range page.Info.Secrets {
 		f := field{Name: prefix + k.Key, Label: k.Label.In(l), Help: k.Help.In(l), Type: "text", Value: k.Default, Complete: "off",
-			Required: k.Kind == connectors.Hidden || k.Default == "", Focus: i == 0}
+			Required: k.Kind == connectors.Hidden || k.Default == "", Focus: i == 0 && refusal == nil}
 		if was, ok := typed[k.Key]; ok {
 			f.Value = was
 		}
 		if k.Kind == connectors.Hidden {
 			f.Type, f.Value, f.Complete = "password", "", "new-password"
+			f.Focus = f.Focus || refusal != nil // it must be typed again
 		}
 		if refusal != nil && refusal.Field == k.Key {
 			f.Error = refusal.Say.In(l)
