@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -100,6 +101,32 @@ func TestFiftyMembersRaceOnOnePost(t *testing.T) {
 		if one, _ := w.one.counts(); one != 1 {
 			t.Errorf("%d messages sent to one channel", one)
 		}
+	})
+}
+
+// TestOneActManyTimesAtOnce: one event delivered twenty times, and one thumb that presses twenty times, at the same moment.
+func TestOneActManyTimesAtOnce(t *testing.T) {
+	t.Parallel()
+	storagetest.Each(t, time.Now, func(t *testing.T, db *storage.DB) {
+		w := live(t, db, 1)
+		for _, id := range []string{"one event", ""} {
+			was := w.rev()
+			var all sync.WaitGroup
+			for range 20 {
+				all.Go(func() {
+					ev := note(was)
+					ev.ID, ev.Message = id, w.one.message(approval)
+					if a, err := w.press(0, w.one, ev); err != nil || !strings.HasPrefix(words(a), "redrawn") {
+						t.Errorf("%s, %v", words(a), err)
+					}
+				})
+			}
+			all.Wait()
+			if w.rev() != was+1 {
+				t.Errorf("done %d times", w.rev()-was)
+			}
+		}
+		w.until(w.settled)
 	})
 }
 
