@@ -38,7 +38,7 @@ func Open(t *testing.T, o storage.Options) *storage.DB {
 }
 
 // Database makes an empty PostgreSQL database for this test alone and returns its URL.
-func Database(t *testing.T) string {
+func Database(t testing.TB) string {
 	t.Helper()
 	server := needs.Postgres(t)
 	name := storage.NewID("test")
@@ -52,7 +52,7 @@ func Database(t *testing.T) string {
 	return u.String()
 }
 
-func admin(t *testing.T, server, statement string) {
+func admin(t testing.TB, server, statement string) {
 	t.Helper()
 	db, err := sql.Open("postgres", server)
 	if err != nil {
