@@ -34,7 +34,9 @@ postgres_bin() {
 
 chromium_path() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
 
-lock_sum() { sha256sum "$1/package-lock.json" | cut -d ' ' -f 1; }
+lock_sum() {
+  if command -v sha256sum >/dev/null; then sha256sum "$1/package-lock.json"; else shasum -a 256 "$1/package-lock.json"; fi | cut -d ' ' -f 1
+}
 
 # Whether the packages in folder $1 are those of the lock file in folder $2.
 unpacked() { [ -f "$1/.done" ] && [ "$(cat "$1/.done")" = "$(lock_sum "$2")" ]; }

@@ -56,6 +56,10 @@ compile_sqlite() {
 
 bring() {
   local wanted
+  case $1-$(uname -sm) in
+  node-"Linux x86_64" | bluesky-"Linux x86_64" | chrono-"Linux x86_64") ;;
+  node-* | bluesky-* | chrono-*) say "$1 can be brought on Linux with an x86-64 processor only."; return 1 ;;
+  esac
   read -ra wanted <<<"$(packages "$1")"
   debian_packages "${wanted[@]}"
   case $1 in

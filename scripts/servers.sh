@@ -7,7 +7,7 @@ pids=()
 launch() {
   local log=$1
   shift
-  setsid "$@" >"$log" 2>&1 </dev/null &
+  (if command -v setsid >/dev/null; then exec setsid "$@"; else exec "$@"; fi) >"$log" 2>&1 </dev/null &
   launched=$!
   pids+=("$launched")
 }
