@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,6 +15,7 @@ import (
 	"griot/commands"
 	"griot/fault"
 	"griot/i18n"
+	"griot/publishing"
 	"griot/social"
 	"griot/storage"
 	"griot/storage/storagetest"
@@ -209,5 +211,39 @@ func TestAccountsAreCheckedReconnectedAndRemoved(t *testing.T) {
 		_, err := d.presses(awa, chat.Event{Tag: chat.Tag{Verb: "account.remove", Subject: c.Subject}}, nil)
 		refused(t, err, fault.Conflict, "")
 		d.silent()
+	})
+}
+
+func TestRemovingSaysWhatStops(t *testing.T) {
+	each(t, nil, func(t *testing.T, d *desk) {
+		awa := manager("Awa")
+		card(t, of(d.types(awa, "setup brand:Maison alone:yes")))
+		f := form(t, of(d.types(awa, "connect toy")))
+		card(t, of(d.sends(awa, f, chat.Values{"token": {rightToken}})))
+		c := d.call(chat.Event{Who: awa}, nil)
+		b, err := c.Brand(t.Context(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		all, err := d.services.Accounts.List(t.Context(), c.By, b.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := clockAt.Add(48 * time.Hour)
+		for range 2 {
+			sheet, err := d.services.Publishing.Draft(t.Context(), c.By, b.ID, publishing.Content{Text: "Hello", Accounts: []string{all[0].ID},
+				When: social.OnDate, Moment: social.Moment{At: at, Local: at.Format("2006-01-02T15:04"), Zone: b.Zone}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := d.services.Publishing.Move(t.Context(), c.By, sheet.Post.ID, sheet.Post.Rev, social.Approve, social.Change{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		shown := card(t, of(d.presses(awa, chat.Event{Tag: chat.Tag{Verb: "account.open"}}, chat.Values{"value": {all[0].ID}})))
+		want := "Remove Toynet · @awa@toy.example? 2 scheduled posts will not leave there. What is live stays live."
+		if diff := cmp.Diff(want, button(t, shown, "Remove").Confirm); diff != "" {
+			t.Error(diff)
+		}
 	})
 }
