@@ -7,63 +7,86 @@ import (
 	"time"
 )
 
-// PostDiagram prints the life of a post as a Mermaid state diagram, from what Apply really does. Moves that stay where they
-// are (editing a draft, moving a date) are left out.
+// PostDiagram draws the table of a post's moves as a Mermaid state diagram. Moves that leave the state as it is are named
+// in a note; approval goes where the wish for a date says.
 func PostDiagram() string {
-	now := time.Date(2026, 1, 1, 9, 0, 0, 0, time.UTC)
-	by := Actor{Member: Member{ID: "one", Roles: map[string][]Role{"": {Admin}}}, Brand: Brand{Alone: true}}
-	arrows := map[[2]State][]Move{}
-	for _, from := range States {
+	var b strings.Builder
+	b.WriteString("stateDiagram-v2\n    [*] --> draft\n")
+	stay := map[State][]string{}
+	for _, s := range States {
 		for _, r := range moves {
-			for _, when := range []When{Later, Soon, OnDate} {
-				p := Post{State: from, When: when, Moment: Moment{At: now.Add(time.Hour)}, Words: 1}
-				q, err := p.Apply(r.Do, by, Change{When: OnDate, Moment: p.Moment, Note: "note", Words: 2, Now: now})
-				if key := [2]State{from, q.State}; err == nil && q.State != from && !slices.Contains(arrows[key], r.Do) {
-					arrows[key] = append(arrows[key], r.Do)
+			if !slices.Contains(r.From, s) {
+				continue
+			}
+			for _, to := range r.leads(s) {
+				if to == s {
+					stay[s] = append(stay[s], string(r.Do))
+					continue
+				}
+				fmt.Fprintf(&b, "    %s --> %s : %s\n", s, to, r.Do)
+			}
+		}
+	}
+	for _, s := range States {
+		if len(stay[s]) > 0 {
+			fmt.Fprintf(&b, "    note right of %s : stays with %s\n", s, strings.Join(stay[s], ", "))
+		}
+	}
+	b.WriteString("    cancelled --> [*]\n")
+	return b.String()
+}
+
+// leads lists the states that r can lead to from s. Where the table leaves it open, Apply says it for every wish and rule.
+func (r rule) leads(s State) []State {
+	var out []State
+	for _, c := range possible(s) {
+		p, err := c.post.Apply(r.Do, c.by, c.change)
+		if err == nil && !slices.Contains(out, p.State) {
+			out = append(out, p.State)
+		}
+	}
+	slices.SortFunc(out, func(a, b State) int { return slices.Index(States, a) - slices.Index(States, b) })
+	return out
+}
+
+type possibility struct {
+	post   Post
+	by     Actor
+	change Change
+}
+
+// possible are a post in s with every wish for a date, somebody else's words, before a writer and an admin of a brand with
+// and without its rule about moving, who change the words or leave them.
+func possible(s State) []possibility {
+	var out []possibility
+	now := time.Unix(0, 0)
+	for _, wish := range []When{Later, Soon, OnDate} {
+		for _, who := range []Role{Writer, Admin} {
+			for _, b := range []Brand{{ID: "b", Zone: "UTC"}, {ID: "b", Zone: "UTC", NoMove: true}} {
+				for _, words := range []int64{1, 2} {
+					p := Post{BrandID: "b", Author: "w", Editor: "w", State: s, Words: 1, When: wish, Moment: Moment{At: now.Add(1)}}
+					m := Member{ID: "a", Roles: map[string][]Role{"b": {who}}}
+					if who == Writer {
+						m.ID = "w"
+					}
+					out = append(out, possibility{p, Actor{m, b}, Change{Moment: Moment{At: now.Add(2)}, Note: "n", Words: words, Now: now}})
 				}
 			}
 		}
 	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "```mermaid\nstateDiagram-v2\n    [*] --> %s\n", Draft)
-	for _, from := range States {
-		for _, to := range States {
-			if do := arrows[[2]State{from, to}]; len(do) > 0 {
-				fmt.Fprintf(&b, "    %s --> %s: %s\n", from, to, joined(do))
-			}
-		}
-	}
-	fmt.Fprintf(&b, "    %s --> [*]\n```\n", Cancelled)
-	return b.String()
+	return out
 }
 
-// DeliveryDiagram prints the table of a delivery's turns as a Mermaid state diagram.
+// DeliveryDiagram draws the table of a delivery's turns as a Mermaid state diagram.
 func DeliveryDiagram() string {
-	arrows := map[[2]DeliveryState][]Turn{}
-	for _, r := range deliveryTurns {
-		for _, from := range r.From {
-			if from != r.To {
-				arrows[[2]DeliveryState{from, r.To}] = append(arrows[[2]DeliveryState{from, r.To}], r.Do)
-			}
-		}
-	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "```mermaid\nstateDiagram-v2\n    [*] --> %s\n", Waiting)
-	for _, from := range DeliveryStates {
-		for _, to := range DeliveryStates {
-			if do := arrows[[2]DeliveryState{from, to}]; len(do) > 0 {
-				fmt.Fprintf(&b, "    %s --> %s: %s\n", from, to, joined(do))
+	b.WriteString("stateDiagram-v2\n    [*] --> waiting\n")
+	for _, s := range DeliveryStates {
+		for _, r := range deliveryTurns {
+			if slices.Contains(r.From, s) {
+				fmt.Fprintf(&b, "    %s --> %s : %s\n", s, r.To, r.Do)
 			}
 		}
 	}
-	fmt.Fprint(&b, "```\n")
 	return b.String()
-}
-
-func joined[T ~string](all []T) string {
-	words := make([]string, len(all))
-	for i, w := range all {
-		words[i] = strings.ReplaceAll(string(w), "_", " ")
-	}
-	return strings.Join(words, ", ")
 }

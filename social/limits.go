@@ -36,7 +36,8 @@ type Limits struct {
 }
 
 var (
-	links   = regexp.MustCompile(`https?://[^\s<>"']+`)
+	// A link ends before the punctuation of its sentence: counted too short it would be refused, never too long.
+	links   = regexp.MustCompile(`https?://[^\s<>"']*[^\s<>"'.,;:!?)\]}»”’…]`)
 	remotes = regexp.MustCompile(`(@[A-Za-z0-9_]+)@[A-Za-z0-9.-]+[A-Za-z0-9]`)
 )
 
@@ -69,7 +70,7 @@ func (u Unit) Count(text string) int {
 }
 
 // separator is a line that parts a thread: three hyphens or more, alone.
-var separator = regexp.MustCompile(`(?m)^[ \t]*-{3,}[ \t]*$`)
+var separator = regexp.MustCompile(`(?m)^[ \t]*-{3,}[ \t]*\r?$`)
 
 // SplitThread parts a text at lines of hyphens. A text without one is a thread of one.
 func SplitThread(text string) []string {
