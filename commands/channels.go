@@ -126,11 +126,21 @@ func (s Services) places(ctx context.Context, by social.Member, at chat.Place, b
 			return nil, err
 		}
 		if ch.Surface != at.Surface || ch.Workspace != at.Workspace {
-			name += " (" + ch.Surface + ")"
+			name += " (" + s.chatName(ch) + ")"
 		}
 		out = append(out, cards.Place{Purpose: ch.Purpose, Name: name})
 	}
 	return out, nil
+}
+
+// chatName is what people call the chat of a channel: a practice chat has a title, the others their platform's name.
+func (s Services) chatName(ch social.Channel) string {
+	for _, w := range s.Team.Practice.Workspaces {
+		if w.Surface == ch.Surface && w.Workspace == ch.Workspace {
+			return w.Name
+		}
+	}
+	return ch.Surface
 }
 
 // channelName is a channel as people call it; its id where nobody lists names.

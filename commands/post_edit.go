@@ -18,8 +18,8 @@ var (
 	ownLabel   = i18n.Text{En: "Only for %s", Fr: "Seulement pour %s"}
 	keepMedia  = i18n.Text{En: "Attach nothing to keep: %s", Fr: "Ne joignez rien pour garder\u202f: %s"}
 	dropMedia  = Option{Name: "no_media", French: "sans_image", Kind: chat.Many,
-		About:   i18n.Text{En: "Pictures so far", Fr: "Images actuelles"},
-		Choices: []Choice{{Value: "drop", Name: i18n.Text{En: "remove them", Fr: "les retirer"}}}}
+		About:   i18n.Text{En: "Remove the pictures it has", Fr: "Retirer les images actuelles"},
+		Choices: yesNo[:1]}
 	saidSaved = i18n.Text{En: "Saved.", Fr: "Enregistrée."}
 )
 

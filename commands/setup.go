@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"griot/cards"
 	"griot/chat"
@@ -186,16 +187,28 @@ var regions = []string{"", "Europe/", "America/", "Africa/", "Asia/", "Indian/",
 // was, to be refused by the feature in its words.
 func zoneNamed(said string) string {
 	said = strings.TrimSpace(said)
-	city := strings.Fields(fold(said))
-	for i, w := range city {
-		city[i] = strings.ToUpper(w[:1]) + w[1:]
-	}
+	city := capitals(fold(said))
 	for _, r := range regions {
-		for _, name := range []string{said, strings.Join(city, "_")} {
+		for _, name := range []string{said, city} {
 			if _, err := time.LoadLocation(r + name); name != "" && err == nil {
 				return r + name
 			}
 		}
 	}
 	return said
+}
+
+// capitals writes a zone as its table does: "america/new york" is America/New_York.
+func capitals(s string) string {
+	up := true
+	return strings.Map(func(r rune) rune {
+		if up {
+			r = unicode.ToUpper(r)
+		}
+		if r == ' ' {
+			r = '_'
+		}
+		up = r == '/' || r == '_' || r == '-'
+		return r
+	}, s)
 }

@@ -70,6 +70,25 @@ func TestSetupNeedsAManagerOrTheCode(t *testing.T) {
 	})
 }
 
+func TestZonesAreFoundByTheirCity(t *testing.T) {
+	each(t, nil, func(t *testing.T, d *desk) {
+		awa := manager("Awa")
+		d.begin(awa, "Maison")
+		for typed, want := range map[string]string{"paris": "Europe/Paris", "Montréal": "America/Montreal", "america/new york": "America/New_York",
+			"new_york": "America/New_York", "Europe/Paris": "Europe/Paris", "la reunion": "", "réunion": "Indian/Reunion", "America/Port-au-Prince": "America/Port-au-Prince",
+			"../etc/passwd": "", "local": "", "utc": ""} {
+			a, err := d.types(awa, `brand set zone:"`+typed+`"`)
+			if want == "" {
+				refused(t, err, fault.Invalid, "zone")
+				continue
+			}
+			if got := fields(card(t, of(a, err)))[1]; got != "Time zone: "+want {
+				t.Errorf("%s: %s", typed, got)
+			}
+		}
+	})
+}
+
 func TestSetupInThePlaygroundIsReadyToPractise(t *testing.T) {
 	practise := func(d *desk) {
 		d.services.Team.Practice = team.Practice{Workspaces: []social.Workspace{{Surface: "playground", Workspace: "playground", Name: "Chat"}},
