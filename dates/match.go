@@ -118,17 +118,19 @@ func (g grid) number(i int) []term {
 	if plain := g.words(numeral, i); len(plain) > 0 {
 		return plain[len(plain)-1:]
 	}
-	for _, ten := range g.words(tens, i) {
-		from := ten.end
-		if link := g.at(and, from); len(link) > 0 {
-			from = link[0].end
-		}
-		for _, one := range g.at(numeral, from) {
-			if one.value > 0 && one.value < 10 {
-				return []term{{value: ten.value + one.value, end: one.end}}
-			}
-		}
-		return []term{ten}
+	all := g.words(tens, i)
+	if len(all) == 0 {
+		return nil
 	}
-	return nil
+	ten := all[0]
+	from := ten.end
+	if link := g.at(and, from); len(link) > 0 {
+		from = link[0].end
+	}
+	for _, one := range g.at(numeral, from) {
+		if one.value > 0 && one.value < 10 {
+			return []term{{value: ten.value + one.value, end: one.end}}
+		}
+	}
+	return []term{ten}
 }
