@@ -69,7 +69,6 @@ var (
 		Fr: "Ajoutée. Choisissez ses canaux, puis connectez un compte.",
 	}
 	brandSaved = i18n.Text{En: "Saved.", Fr: "Enregistré."}
-	brandTitle = i18n.Text{En: "Change the brand", Fr: "Modifier la marque"}
 	brandSave  = i18n.Text{En: "Save", Fr: "Enregistrer"}
 )
 
