@@ -68,13 +68,18 @@ func (b *Bot) typed(p person) (commands.Command, chat.Values, error) {
 	return b.o.Commands.Parse(p.Command + " " + p.Text)
 }
 
-// words answers plain language: a command said without its slash, or else help.
+// words answers plain language: a command said without its slash, or else help. Words with a slash are meant to be a
+// command: what is nearest to them is said.
 func (b *Bot) words(p person) doing {
 	if p.unknown != nil {
 		return b.stranger(p)
 	}
-	if c, v, err := b.o.Commands.Parse(p.Words); err == nil {
+	c, v, err := b.o.Commands.Parse(p.Words)
+	switch {
+	case err == nil:
 		return b.run(p, c, v)
+	case strings.HasPrefix(p.Words, "/"):
+		return func(context.Context) (chat.Answer, error) { return nil, err }
 	}
 	return func(context.Context) (chat.Answer, error) {
 		return chat.Say{Card: b.o.Commands.Help(b.call(p, nil)), Private: true}, nil
