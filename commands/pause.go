@@ -22,8 +22,8 @@ var (
 	resumeAsk  = i18n.Text{En: "Let posts of %s leave again?", Fr: "Laisser repartir les publications de %s\u202f?"}
 	resumedNow = i18n.Text{En: "Posts of %s leave again.", Fr: "Les publications de %s repartent."}
 	resumeLate = i18n.Plural{
-		One:  i18n.Text{En: "%d was missed meanwhile: its card asks whether to publish it now.", Fr: "%d a été manquée entre-temps\u202f: sa carte demande s’il faut la publier maintenant."},
-		Many: i18n.Text{En: "%d were missed meanwhile: their cards ask whether to publish them now.", Fr: "%d ont été manquées entre-temps\u202f: leurs cartes demandent s’il faut les publier maintenant."},
+		One:  i18n.Text{En: "%d post was missed meanwhile: its card asks whether to publish it now.", Fr: "%d publication a été manquée entre-temps\u202f: sa carte demande s’il faut la publier maintenant."},
+		Many: i18n.Text{En: "%d posts were missed meanwhile: their cards ask whether to publish them now.", Fr: "%d publications ont été manquées entre-temps\u202f: leurs cartes demandent s’il faut les publier maintenant."},
 	}
 	isPaused  = i18n.Text{En: "%s is paused", Fr: "%s est en pause"}
 	isRunning = i18n.Text{En: "Pause %s", Fr: "Mettre %s en pause"}

@@ -112,8 +112,8 @@ func (s Services) content(ctx context.Context, c Call, b social.Brand) (publishi
 const ownText = "text:"
 
 var errNoTarget = i18n.Text{
-	En: "No account called “%s” here. %s has: %s.",
-	Fr: "Aucun compte «\u202f%s\u202f» ici. %s a\u202f: %s.",
+	En: "No account called “%s” here. Accounts of %s: %s.",
+	Fr: "Aucun compte «\u202f%s\u202f» ici. Comptes de %s\u202f: %s.",
 }
 
 // targets finds the accounts that people name by network, handle or id.
