@@ -18,7 +18,7 @@ func teamSamples(l i18n.Locale) []Sample {
 	gone.State = social.Removed
 	awa := person("mbr_awa", "Awa", social.Admin, social.Writer, social.Approver)
 	people := []social.Member{awa, person("mbr_leo", "Léo", social.Approver), person("mbr_nora", "Nora", social.Writer), person("mbr_sam", "Sam")}
-	places := []Place{{social.Approvals, "#validations"}, {social.Approvals, "#relecture (discord)"}, {social.Numbers, "#general"}}
+	places := []Place{{social.Approvals, "#validations"}, {social.Approvals, "#relecture (discord)"}}
 	ask := social.Request{ID: "req_ines", TeamID: b.TeamID, Surface: "slack", Workspace: "T1", User: "U7", Name: "Inès", AskedAt: sampleAt}
 	answered := ask
 	answered.SettledBy, answered.SettledAt = awa.ID, sampleAt

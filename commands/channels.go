@@ -12,16 +12,14 @@ import (
 	"griot/social"
 )
 
-// purposes are what a brand has channels for.
-var purposes = []social.Purpose{social.Approvals, social.Mentions, social.Numbers}
+// purposes are what a brand has channels for: those in which something is shown.
+var purposes = []social.Purpose{social.Approvals}
 
 var channelAbouts = map[social.Purpose]i18n.Text{
 	social.Approvals: {En: "Channel for approvals", Fr: "Canal des validations"},
-	social.Mentions:  {En: "Channel for mentions", Fr: "Canal des mentions"},
-	social.Numbers:   {En: "Channel for numbers", Fr: "Canal des chiffres"},
 }
 
-var purposeFrench = map[social.Purpose]string{social.Approvals: "validations", social.Mentions: "mentions", social.Numbers: "chiffres"}
+var purposeFrench = map[social.Purpose]string{social.Approvals: "validations"}
 
 // channelOptions ask for one channel for each purpose.
 func (s Services) channelOptions() []Option {
@@ -47,8 +45,6 @@ func (s Services) channels(ctx context.Context, at chat.Place) ([]chat.Option, e
 // telling are words by which a channel's name says what it is for.
 var telling = map[social.Purpose][]string{
 	social.Approvals: {"approv", "valid", "review", "relecture"},
-	social.Mentions:  {"mention", "moderation"},
-	social.Numbers:   {"number", "chiffre", "stat", "metric", "bilan"},
 }
 
 // likely is the channel for a purpose that nobody has chosen yet: one whose name says so, else where the person is; empty

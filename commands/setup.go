@@ -115,13 +115,9 @@ func (s Services) setup(ctx context.Context, c Call) (chat.Answer, error) {
 	}
 	q := team.SetupRequest{Person: team.Person(c.Event.Who), Code: v.Get("code"), Brand: v.Get("brand"),
 		Locale: i18n.Locale(v.Get("language")), Zone: zoneNamed(v.Get("zone")), Alone: v.Get("alone") == "yes"}
-	for _, x := range []struct {
-		p  social.Purpose
-		to *string
-	}{{social.Approvals, &q.Approvals}, {social.Mentions, &q.Mentions}, {social.Numbers, &q.Numbers}} {
-		if *x.to, err = s.channelNamed(ctx, c.Event.Place, string(x.p), v.Get(string(x.p))); err != nil {
-			return nil, err
-		}
+	approvals := string(social.Approvals)
+	if q.Approvals, err = s.channelNamed(ctx, c.Event.Place, approvals, v.Get(approvals)); err != nil {
+		return nil, err
 	}
 	start, err := s.Team.Setup(ctx, q)
 	if err != nil {

@@ -28,13 +28,13 @@ func TestSetupFormKnowsWhatTheChatKnows(t *testing.T) {
 		for _, in := range f.Inputs {
 			got[in.Name] = strings.Join(in.Value, ",")
 		}
-		want := map[string]string{"brand": "", "language": "en", "zone": "Europe/London", "alone": "no", "approvals": "C2", "mentions": "C1", "numbers": "C1"}
+		want := map[string]string{"brand": "", "language": "en", "zone": "Europe/London", "alone": "no", "approvals": "C2"}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		c := card(t, of(d.sends(manager("Awa"), f, chat.Values{"brand": {"Maison"}, "zone": {"paris"}, "mentions": {""}})))
+		c := card(t, of(d.sends(manager("Awa"), f, chat.Values{"brand": {"Maison"}, "zone": {"paris"}})))
 		if diff := cmp.Diff([]string{"Language: English", "Time zone: Europe/Paris", "Approval: by somebody other than the writer",
-			"Approvals: #validations", "Mentions: no channel yet", "Numbers: #general"}, fields(c)); diff != "" {
+			"Approvals: #validations"}, fields(c)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff("run|connect|0", button(t, c, "Connect an account").Tag.String()); diff != "" {
@@ -137,7 +137,7 @@ func TestBrandSettings(t *testing.T) {
 		c := card(t, of(d.types(awa, `marque regler retard:"20 min" ensuite:abandonner corriger:non deplacer:non seul:oui fuseau:montreal`)))
 		if diff := cmp.Diff([]string{"Language: English", "Time zone: America/Montreal", "Approval: one may approve one’s own words (“I work alone”)",
 			"Fix and approve: not allowed", "Moving an approved post: asks for approval again", "When a post is late: it still leaves within 20 minutes, then it is given up",
-			"Approvals: #validations", "Mentions: #general", "Numbers: #general"}, fields(c)); diff != "" {
+			"Approvals: #validations"}, fields(c)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		_, err := d.types(awa, `brand set late:"when it rains"`)
@@ -159,16 +159,19 @@ func TestBrandSettings(t *testing.T) {
 			t.Errorf("came back as %s, was %s", back.Tag, f.Tag)
 		}
 
-		c = card(t, of(d.types(awa, "brand channel mentions channel:#equipe")))
-		c = card(t, of(d.types(awa, "marque canal chiffres canal:aucun")))
-		if diff := cmp.Diff([]string{"Approvals: #validations", "Mentions: #équipe", "Numbers: no channel yet"}, fields(c)[6:]); diff != "" {
+		c = card(t, of(d.types(awa, "marque canal validations canal:aucun")))
+		if diff := cmp.Diff([]string{"Approvals: no channel yet"}, fields(c)[6:]); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
-		_, err = d.types(awa, "brand channel mentions channel:#nowhere")
+		c = card(t, of(d.types(awa, "brand channel approvals channel:#equipe")))
+		if diff := cmp.Diff([]string{"Approvals: #équipe"}, fields(c)[6:]); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+		_, err = d.types(awa, "brand channel approvals channel:#nowhere")
 		refused(t, err, fault.Invalid, "channel")
 		f = form(t, of(d.presses(awa, chat.Event{Tag: button(t, c, "Channels…").Tag}, nil)))
-		c = card(t, of(d.sends(awa, f, chat.Values{"numbers": {"C1"}, "mentions": {""}})))
-		if diff := cmp.Diff([]string{"Approvals: #validations", "Mentions: no channel yet", "Numbers: #general"}, fields(c)[6:]); diff != "" {
+		c = card(t, of(d.sends(awa, f, chat.Values{"approvals": {"C2"}})))
+		if diff := cmp.Diff([]string{"Approvals: #validations"}, fields(c)[6:]); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 
