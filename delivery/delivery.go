@@ -169,7 +169,7 @@ func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool
 	}
 	s.Step(StepClaiming)
 	var got []social.Delivery
-	err := s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+	err := s.DB.Together(ctx, func(ctx context.Context, tx *storage.Tx) (err error) {
 		got, err = tx.Claim(ctx, s.Owner, s.Lease, free, skip)
 		return err
 	})

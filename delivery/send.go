@@ -203,7 +203,7 @@ func (s *Service) arm(ctx context.Context, j *job, part *social.DeliveryPart, re
 	var armed social.Delivery
 	var kept social.DeliveryPart
 	ours := false
-	err = s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+	err = s.DB.Together(ctx, func(ctx context.Context, tx *storage.Tx) (err error) {
 		armed, kept, instead = j.d, *part, late(j.d, j.brand.Late, tx.Now())
 		if instead != nil {
 			return nil

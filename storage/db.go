@@ -59,6 +59,7 @@ type DB struct {
 	queue       Queue
 	lock        *os.File // SQLite: held while this process uses the file
 	path        string   // SQLite: the file
+	together    together
 }
 
 // Open connects. It does not migrate. Errors: a fault when another process has the SQLite file.
