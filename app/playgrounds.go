@@ -2,12 +2,14 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/url"
 	"path/filepath"
 
 	"griot/bot/playground"
 	"griot/cards"
+	"griot/chat"
 	"griot/commands"
 	"griot/i18n"
 	"griot/social"
@@ -99,9 +101,21 @@ func (a *App) practise(ctx context.Context, by social.Member, brand string) erro
 		if err := a.Team.SetChannel(ctx, by, brand, team.Place(s.Place(approvals)), social.Approvals); err != nil {
 			return err
 		}
+		a.settle(ctx, s, b)
 	}
 	_, err = a.Accounts.Connect(ctx, by, brand, "pretend", map[string]string{"name": b.Name})
 	return err
+}
+
+// settle lets the greeting of a chat say that Griot is set up. That is a courtesy: nothing fails with it.
+func (a *App) settle(ctx context.Context, s *playground.Surface, b social.Brand) {
+	ref, err := s.Find(ctx, s.Place(general), "welcome")
+	if err == nil {
+		err = s.Edit(ctx, ref, cards.Settled(b, b.Locale))
+	}
+	if err != nil && !errors.Is(err, chat.ErrGone) {
+		a.parts.Log.Warn("greeting not changed", "surface", s.Name(), "err", err)
+	}
 }
 
 func (a *App) completions(l i18n.Locale) []playground.Completion {

@@ -28,11 +28,11 @@ var (
 	}
 	readyChat = i18n.Text{
 		En: "  The team's chat      %s\n  A second chat        %s\n",
-		Fr: "  Le chat de l’équipe  %s\n  Un second chat       %s\n",
+		Fr: "  Le chat de l’équipe   %s\n  Un second chat        %s\n",
 	}
 	readyVillage = i18n.Text{
 		En: "  Practice network     %s\n",
-		Fr: "  Réseau d’exercice    %s\n",
+		Fr: "  Réseau d’entraînement %s\n",
 	}
 	readyStart = i18n.Text{
 		En: "Open the first one in a browser and type /setup. Stop with Ctrl-C.\n",

@@ -17,6 +17,11 @@ var (
 	welcomeNext = i18n.Text{En: "Nobody has set me up here yet. It takes a minute: ", Fr: "Personne ne m’a encore installé ici. Une minute suffit\u202f: "}
 	setMeUp     = i18n.Text{En: "Set up", Fr: "Démarrer"}
 	setupTyped  = i18n.Text{En: "/setup", Fr: "/demarrer"}
+
+	settledWrite = i18n.Text{En: ". To write: ", Fr: ". Pour rédiger\u202f: "}
+	draftTyped   = i18n.Text{En: "/post draft", Fr: "/post rediger"}
+	settledHelp  = i18n.Text{En: "; for everything else: ", Fr: "\u202f; pour tout le reste\u202f: "}
+	helpTyped    = i18n.Text{En: "/help", Fr: "/aide"}
 )
 
 // Welcome is what Griot says at the first word in a workspace that has no team yet.
@@ -26,6 +31,17 @@ func Welcome(l i18n.Locale) chat.Card {
 		Body: []chat.Span{chat.Plain(welcomeBody.In(l)), chat.Break{}, chat.Break{},
 			chat.Plain(welcomeNext.In(l)), chat.Code(setupTyped.In(l))},
 		Buttons: []chat.Button{{Label: setMeUp.In(l), Tag: Run("setup"), Style: chat.Primary}},
+	}
+}
+
+// Settled is what becomes of that greeting once a brand is there.
+func Settled(b social.Brand, l i18n.Locale) chat.Card {
+	return chat.Card{
+		Title: welcomeTitle.In(l),
+		Body: []chat.Span{chat.Plain(welcomeBody.In(l)), chat.Break{}, chat.Break{},
+			chat.Bold(readyTitle.In(l, b.Name)), chat.Plain(settledWrite.In(l)), chat.Code(draftTyped.In(l)),
+			chat.Plain(settledHelp.In(l)), chat.Code(helpTyped.In(l))},
+		Buttons: []chat.Button{{Label: writePost.In(l), Tag: Run("post draft"), Style: chat.Primary}},
 	}
 }
 

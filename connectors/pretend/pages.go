@@ -30,6 +30,7 @@ func (s *Server) routePages() {
 		"GET /latest":            s.latest,
 		"GET /village.css":       s.asset,
 		"GET /village.js":        s.asset,
+		"GET /village.svg":       s.asset,
 		"POST /posts/{id}/like":  s.form(likePost),
 		"POST /posts/{id}/share": s.form(sharePost),
 		"POST /posts/{id}/reply": s.form(replyToPost),
