@@ -183,7 +183,8 @@ func (t *Tx) Approve(ctx context.Context, team string, a social.Approval) error 
 INSERT INTO approvals (post_id, account_id, fingerprint, team_id, by_member, fixed, at)
 VALUES (?,?,?,?,?,?,?)
 ON CONFLICT (post_id, account_id) DO UPDATE
-SET fingerprint = excluded.fingerprint, by_member = excluded.by_member, fixed = excluded.fixed, at = excluded.at`,
+SET fingerprint = excluded.fingerprint, by_member = excluded.by_member, fixed = excluded.fixed, at = excluded.at
+WHERE approvals.team_id = excluded.team_id`,
 		a.PostID, a.AccountID, a.Fingerprint, team, a.By, a.Fixed, stamp{t.now})
 }
 
