@@ -223,13 +223,24 @@ func postMoves(s social.Sheet) []social.Move {
 		switch m {
 		case social.Fix:
 			return s.Brand.NoFix || s.Brand.Alone
-		case social.Publish: // what was missed has a button of its own
-			return s.Post.State == social.InReview && s.Post.When == social.Soon || s.Status() == social.IsMissed
+		case social.Publish:
+			return s.Post.State == social.InReview && s.Post.When == social.Soon || again(s)
 		case social.SendBack:
 			return s.Brand.Alone
 		}
 		return false
 	})
+}
+
+// again reports whether everything that has not gone out has a button of its own to try again.
+func again(s social.Sheet) bool {
+	for _, v := range s.Variants() {
+		d, _ := s.Delivery(v.Account.ID)
+		if !s.Frozen(v.Account.ID) && d.State != social.Missed && d.State != social.Refused {
+			return false
+		}
+	}
+	return true
 }
 
 // count writes how long the parts of v are, as its network counts: "142/500", "30 · 53 · 46/280".

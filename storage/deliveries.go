@@ -258,12 +258,15 @@ ORDER BY due_at, id`, team, brand, stamp{t.now})
 	return each(rows, deliveryRow.delivery), err
 }
 
-// Reschedule moves what waits of a post to another instant, and takes back that what is leaving was to be stopped.
+// Reschedule moves what waits of a post to another instant, and what was missed or refused whole, which leaves anew. It takes
+// back that what is leaving was to be stopped.
 func (t *Tx) Reschedule(ctx context.Context, team, post string, due time.Time) error {
 	err := t.put(ctx, `
 UPDATE deliveries
-SET state = 'waiting', due_at = ?, wake_at = ?, reason = '', halt = '', told_late = FALSE, owner = '', fence = fence + 1, rev = rev + 1
-WHERE team_id = ? AND post_id = ? AND state IN ('waiting', 'leased', 'missed')`, stamp{due}, stamp{due}, team, post)
+SET state = 'waiting', due_at = ?, wake_at = ?, reason = '', said = '', looks = 0, left_at = NULL, halt = '', told_late = FALSE,
+    owner = '', fence = fence + 1, rev = rev + 1
+WHERE team_id = ? AND post_id = ? AND (state IN ('waiting', 'leased', 'missed')
+  OR state = 'refused' AND NOT EXISTS (SELECT 1 FROM parts p WHERE p.delivery_id = deliveries.id AND p.live))`, stamp{due}, stamp{due}, team, post)
 	if err != nil {
 		return err
 	}
