@@ -115,7 +115,7 @@ var (
 	openAccount   = i18n.Text{En: "Check, reconnect or remove…", Fr: "Vérifier, reconnecter ou retirer…"}
 	accountStates = map[social.AccountState]i18n.Text{
 		social.Connected:   {En: "connected", Fr: "connecté"},
-		social.NeedsSignIn: {En: "to be connected again: its posts wait", Fr: "à reconnecter\u202f: ses publications attendent"},
+		social.NeedsSignIn: {En: "to be connected again: nothing leaves there until then", Fr: "à reconnecter\u202f: rien n’y part d’ici là"},
 		social.Removed:     {En: "removed", Fr: "retiré"},
 	}
 	checkNow   = i18n.Text{En: "Check now", Fr: "Vérifier maintenant"}

@@ -13,7 +13,7 @@ import (
 var noticeTexts = map[social.NoticeKind]i18n.Text{
 	social.ToApprove: {
 		En: "{post} is waiting for your approval. Read the card, then press Approve or Needs changes.",
-		Fr: "{post} attend votre validation. Lisez la carte, puis pressez Valider ou À revoir.",
+		Fr: "{post} attend votre validation. Lisez la carte, puis appuyez sur Valider ou À revoir.",
 	},
 	social.SentBack: {
 		En: "{post} was sent back to you: {note}. Edit it, then send it for approval again.",
@@ -28,28 +28,28 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		Fr: "{post}, que vous avez validée, a une nouvelle date\u202f: {at}. Renvoyez-la si cela ne convient pas.",
 	},
 	social.NotTaken: {
-		En: "{post} was not published on {account}: {words} Mend it, then press Try again on the card.",
-		Fr: "{post} n’a pas été publiée sur {account}\u202f: {words} Corrigez, puis pressez Réessayer sur la carte.",
+		En: "{post} was not published on {account}: {words}{next}",
+		Fr: "{post} n’a pas été publiée sur {account}\u202f: {words}{next}",
 	},
 	social.LookAt: {
 		En: "Nobody can tell whether {post} reached {account}. Look there, then press It is live or Send again.",
-		Fr: "Impossible de savoir si {post} est arrivée sur {account}. Regardez-y, puis pressez Elle est en ligne ou Renvoyer.",
+		Fr: "Impossible de savoir si {post} est arrivée sur {account}. Regardez-y, puis appuyez sur Elle est en ligne ou Renvoyer.",
 	},
 	social.NotSent: {
 		En: "{post} did not leave for {account} in time. Press Publish now or Give up on the card.",
-		Fr: "{post} n’est pas partie à temps vers {account}. Pressez Publier maintenant ou Renoncer sur la carte.",
+		Fr: "{post} n’est pas partie à temps vers {account}. Appuyez sur Publier maintenant ou Renoncer sur la carte.",
 	},
 	social.RunsLate: {
 		En: "{post} is late for {account}{by}. Griot keeps trying; /why tells the story.",
 		Fr: "{post} a du retard vers {account}{by}. Griot continue d’essayer\u202f; /historique raconte tout.",
 	},
 	social.SignAgain: {
-		En: "{account} no longer accepts our sign-in, and its posts wait. Connect it again with /connect.",
-		Fr: "{account} n’accepte plus notre connexion, et ses publications attendent. Reconnectez-le avec /connecter.",
+		En: "{account} no longer accepts our sign-in: nothing leaves there until you connect it again, with /connect.",
+		Fr: "{account} n’accepte plus notre connexion\u202f: plus rien n’y part tant que vous ne l’avez pas reconnecté, avec /connecter.",
 	},
 	social.CutShort: {
 		En: "Only the beginning of {post} is live on {account}: {words} Press Continue the thread or Take down the beginning.",
-		Fr: "Seul le début de {post} est en ligne sur {account}\u202f: {words} Pressez Continuer le fil ou Retirer le début.",
+		Fr: "Seul le début de {post} est en ligne sur {account}\u202f: {words} Appuyez sur Continuer le fil ou Retirer le début.",
 	},
 	social.AskAccess: {
 		En: "{name} asks to be let into the team. Answer with /team requests.",
@@ -71,6 +71,7 @@ var (
 	quotedName  = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
 	anAccount   = i18n.Text{En: "an account", Fr: "un compte"}
 	noReason    = i18n.Text{En: "the network did not say why.", Fr: "le réseau n’a pas dit pourquoi."}
+	mendIt      = i18n.Text{En: " Edit it, or press Try again on the card.", Fr: " Modifiez-la, ou appuyez sur Réessayer, sur la carte."}
 	lateBy      = i18n.Text{En: " (%s)", Fr: " (%s)"}
 )
 
@@ -125,7 +126,12 @@ func noticeSpan(n social.Notice, name, about string, l i18n.Locale) chat.Span {
 		if said == "" {
 			return chat.Plain(noReason.In(l))
 		}
-		return chat.Plain(quotedName.In(l, said) + ".")
+		return chat.Plain(closed(quotedName.In(l, said), said))
+	case "next":
+		if r := social.Reason(n.Data["reason"]); r == social.ByNetwork || r == social.ByCheck || r == social.NoReason {
+			return chat.Plain(mendIt.In(l))
+		}
+		return nil // the reason says what to do
 	case "at":
 		return noticeMoment(said, n.Data["zone"], l)
 	case "by":
@@ -135,6 +141,14 @@ func noticeSpan(n social.Notice, name, about string, l i18n.Locale) chat.Span {
 		return nil
 	}
 	return chat.Plain(said)
+}
+
+// closed ends a quotation with a full stop, unless what is quoted has its own.
+func closed(quotation, said string) string {
+	if strings.HasSuffix(said, ".") || strings.HasSuffix(said, "!") || strings.HasSuffix(said, "?") || strings.HasSuffix(said, "…") {
+		return quotation
+	}
+	return quotation + "."
 }
 
 // noticeMoment is a date of the data; as it stands when it cannot be read.

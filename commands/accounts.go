@@ -71,8 +71,8 @@ func (s Services) waiting(ctx context.Context, c Call, a social.Account) (int, e
 var (
 	checkedGood = i18n.Text{En: "%s answers, and the sign-in is good.", Fr: "%s répond, et la connexion est bonne."}
 	checkedOut  = i18n.Text{
-		En: "%s no longer accepts this sign-in. Press “Connect again”; what is scheduled waits until then.",
-		Fr: "%s n’accepte plus cette connexion. Pressez «\u202fReconnecter\u202f»\u202f; ce qui est programmé attend jusque-là.",
+		En: "%s no longer accepts this sign-in. Press “Connect again”: nothing leaves there until then.",
+		Fr: "%s n’accepte plus cette connexion. Appuyez sur «\u202fReconnecter\u202f»\u202f: rien n’y part d’ici là.",
 	}
 	checkedAway = i18n.Text{
 		En: "%s does not answer right now; nothing was changed. Try again in a minute.",

@@ -199,7 +199,7 @@ func TestAccountsAreCheckedReconnectedAndRemoved(t *testing.T) {
 			t.Error(told)
 		}
 		d.network.set(func(n *net) { n.away, n.bad = false, true })
-		if c, told = press("Check now"); !strings.Contains(told, "Press “Connect again”") || fields(c)[1] != "State: to be connected again: its posts wait" {
+		if c, told = press("Check now"); !strings.Contains(told, "Press “Connect again”") || fields(c)[1] != "State: to be connected again: nothing leaves there until then" {
 			t.Error(told, fields(c))
 		}
 		d.network.set(func(n *net) { n.bad = false })
