@@ -15,6 +15,7 @@ import (
 
 	"griot/bot/playground"
 	"griot/chat"
+	"griot/i18n"
 )
 
 // TestKeyboardAlone writes, corrects and approves a post without a mouse.
@@ -139,7 +140,11 @@ func TestEachPersonSeesTheirOwn(t *testing.T) {
 	if err := s.AddPerson(playground.Person{User: "zoe", Name: "Zoé Bah"}); err != nil {
 		t.Fatal(err)
 	}
-	do(t, tab, wait(`[...document.querySelector("#as").options].some((o) => o.text === "Zoé Bah")`))
+	do(t, tab, wait(`[...document.querySelector("#as").options].some((o) => o.text === "Zoé Bah")`), click("#say"), keys("still here"))
+	if err := s.AddPerson(playground.Person{User: "paul", Name: "Paul Keïta", Locale: i18n.Fr}); err != nil {
+		t.Fatal(err)
+	}
+	do(t, tab, wait(`document.documentElement.lang === "fr" && document.querySelector(".rooms h2").textContent === "Canaux"`), is(`document.activeElement.value === "still here"`))
 }
 
 func TestFilesOfAFormAndOfAMessage(t *testing.T) {

@@ -80,7 +80,7 @@ var chrome = map[string]i18n.Text{
 	"gallery":   {En: "All cards", Fr: "Toutes les cartes"},
 	"back":      {En: "Back to the chat", Fr: "Retour à la discussion"},
 	"beside":    {En: "Practice network", Fr: "Réseau d’entraînement"},
-	"second":    {En: "Second chat", Fr: "Second chat"},
+	"second":    {En: "Other chat", Fr: "Autre chat"},
 	"newTab":    {En: "Open in a new tab", Fr: "Ouvrir dans un nouvel onglet"},
 	"empty":     {En: "Nothing here yet. Type / to see what Griot can do.", Fr: "Rien ici pour l’instant. Tapez / pour voir ce que Griot sait faire."},
 	"messages":  {En: "Messages", Fr: "Messages"},

@@ -17,7 +17,11 @@ function listen() {
   const on = (kind, f) => s.addEventListener(kind, (e) => { cursor = e.lastEventId || cursor; f(JSON.parse(e.data)); });
   on('message', (m) => take([m]));
   on('gone', (m) => forget(m.id));
-  on('people', (all) => { me.st.people = all; people(); });
+  on('people', (all) => {
+    const locale = all.find((p) => p.user === me.as)?.locale;
+    me.st.people = all;
+    if (locale && locale !== me.words.lang) load(); else people(); // somebody may have changed their language
+  });
   on('reset', () => { s.close(); load(); });
   s.onopen = () => { clearTimeout(slow); slow = 0; banner(''); };
   s.onerror = () => {
