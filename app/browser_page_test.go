@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -24,6 +25,8 @@ type page struct {
 	tab  context.Context
 	base string // where its chat is, without a slash at the end
 	user string // who speaks
+
+	forgive atomic.Value // a string: what the console may say from now on
 }
 
 // step is one thing done in a tab.
@@ -76,6 +79,9 @@ func (p *page) quiet(tab context.Context) {
 				return
 			}
 			away := strings.Contains(m.Text, "net::ERR_") || strings.Contains(m.Text, "status of 503") // Griot restarts
+			if words, ok := p.forgive.Load().(string); ok && strings.Contains(m.Text, words) {
+				continue
+			}
 			if m.Type == "error" && !away || m.IsException() {
 				p.Errorf("the page complains: %s", m)
 			}
@@ -239,6 +245,18 @@ func (p *page) hit(what, expression string) {
 func (p *page) presses(button string, card ...string) {
 	p.Helper()
 	p.hit(button, `[...cards(`+quoted(card)+`).at(-1)?.querySelectorAll('.acts .btn') || []].find((b) => plain(b.innerText) === plain(`+quoted([]string{button})+`))`)
+}
+
+// link is where the newest card with these words leads to on the network.
+func (p *page) link(card ...string) string {
+	p.Helper()
+	at := "cards(" + quoted(card) + ").at(-1)?.querySelector('.note a')?.href"
+	p.until("a link", at)
+	link, err := chromedp.Run(p.tab, chromedp.Evaluate[string]("(() => {"+lib+"return "+at+"})()"))
+	if err != nil {
+		p.Fatal(err)
+	}
+	return link
 }
 
 // sure says yes to "are you sure".

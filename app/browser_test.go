@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
-	"github.com/chromedp/chromedp/kb"
 )
 
 const (
@@ -29,6 +28,7 @@ func TestBrowserStory(t *testing.T) {
 	p.publishes(s, two)
 	p.pauses()
 	p.readsEnglish()
+	p.publishesNow(newPage(t, p.tab, s.town))
 	s.end()
 	s.start()
 	p.remembers()
@@ -84,7 +84,9 @@ func (p *page) decides(s *site) {
 	s.clock.passes(4 * minute)
 	p.until("the picture", `[...document.querySelectorAll('#list img.pic')].some((i) => i.complete && i.naturalWidth === 1200)`)
 	p.look("07-to-approve")
+	p.size(1280, 960)
 	p.keep("playground")
+	p.size(1280, 900)
 	p.colours("dark")
 	p.look("08-dark")
 	p.colours("light")
@@ -150,10 +152,7 @@ func (p *page) publishes(s *site, two *page) {
 	p.card("Publiée", hours, "en ligne", "voir") // without a reload
 	p.look("15-published")
 
-	link, err := chromedp.Run(p.tab, chromedp.Evaluate[string]("(() => {"+lib+"return cards('Publiée').at(-1).querySelector('.note a').href})()"))
-	if err != nil {
-		p.Fatal(err)
-	}
+	link := p.link("Publiée", hours)
 	v := newPage(p.T, p.tab, s.town)
 	v.do(chromedp.Navigate(link))
 	v.until("the post", `has(document.querySelector('#main'), `+quoted([]string{hours, "@bibliotheque"})+`)`)
@@ -163,7 +162,6 @@ func (p *page) publishes(s *site, two *page) {
 	v.do(chromedp.Navigate(s.town + "/"))
 	v.until("the timeline", `has(document.querySelector('#main'), `+quoted([]string{hours})+`)`)
 	v.look("17-village")
-	v.keep("village")
 
 	p.presses("Retirer", "Publiée")
 	p.until("the question", `has(document.querySelector('#sure'), 'déjà vue')`)
@@ -171,6 +169,7 @@ func (p *page) publishes(s *site, two *page) {
 	p.sure()
 	p.card("Retirée", hours)
 	p.look("19-taken-down")
+	v.forgive.Store("status of 404")
 	v.do(chromedp.Navigate(link))
 	v.until("that it is gone", `!has(document.body, `+quoted([]string{hours})+`)`)
 	v.look("20-gone")
@@ -194,12 +193,15 @@ func (p *page) pauses() {
 	p.enters("general")
 	p.presses("Reprendre", "est en pause")
 	p.confirmed()
-	p.sees("Mettre Bibliothèque en pause")
+	p.sees("Bibliothèque reprend", "repartent")
+	p.misses("rien ne part avant la reprise")
 	p.look("23-resumed")
 	p.says("/historique reliure")
 	p.sees("Toute l’histoire", "Nora l’a rédigée", "Ajoutez l’adresse", "Léo l’a validée", "Nora a changé la date", "Léo a tout mis en pause", "Léo a levé la pause")
 	p.look("24-history")
+	p.size(1280, 960)
 	p.keep("history")
+	p.size(1280, 900)
 }
 
 // confirmed says yes if the page asks; some buttons ask and some do not.
@@ -220,23 +222,49 @@ func (p *page) readsEnglish() {
 	p.enters("general")
 	p.says("/langue english")
 	p.sees("From now on I speak English to you")
+	p.until("the page in English", `has(document.querySelector('#rail'), 'Channels', 'Speaking as')`)
 	p.says("/post show reliure")
-	p.card("Scheduled", "bookbinding"[:0]+"reliure", "Wednesday 11 February 2026", "Approved by")
+	p.card("Scheduled", "reliure", "Wednesday 11 February 2026", "Approved by")
 	p.look("25-english")
 	p.enters("validations")
 	p.card("Programmée", "Validée par")
 }
 
+// publishesNow sends what was scheduled at once; on the village somebody likes it and answers.
+func (p *page) publishesNow(v *page) {
+	p.speaks("leo")
+	p.enters("validations")
+	p.presses("Publier maintenant", "Programmée")
+	p.until("the question", `has(document.querySelector('#sure'), 'Publier maintenant sur @bibliotheque')`)
+	p.look("27-sure")
+	p.sure()
+	p.card("Publiée", posted, "en ligne", "voir")
+	p.look("28-now")
+	v.do(chromedp.Navigate(p.link("Publiée", posted)))
+	v.until("the picture", `document.querySelector('img[alt="Des livres reliés sur une étagère, au soleil du soir."]')?.complete`)
+	v.do(chromedp.Click(chromedp.CSS("button.like")))
+	v.until("the like", `has(document.querySelector('button.like'), '1')`)
+	v.do(chromedp.SendKeys(chromedp.CSS("#text"), "J’y serai avec ma fille, merci !"), chromedp.SendKeys(chromedp.CSS("#name"), "Camille"), chromedp.Click(chromedp.CSS("button.send")))
+	v.until("the answer", `has(document.querySelector('#main'), 'Camille', 'avec ma fille')`)
+	v.look("29-village-post")
+	v.size(1280, 960)
+	v.do(chromedp.Navigate(p.link("Publiée", posted)))
+	v.until("the answer and the picture", `has(document.querySelector('#main'), 'Camille') && [...document.images].every((i) => i.complete)`)
+	v.keep("village")
+	v.look("30-village")
+}
+
 // remembers is after a restart: everything stands where it stood.
 func (p *page) remembers() {
 	p.visit("leo", "validations")
-	p.card("Programmée", posted, "mercredi 11 février 2026 à 18 h 30", "Validée par")
+	p.card("Publiée", posted, "en ligne", "Validée par")
 	p.card("Retirée", hours)
 	p.enters("general")
 	p.card("Bibliothèque est prête")
 	p.speaks("nora")
 	p.enters("general")
-	p.sees("Scheduled", "reliure")
-	p.do(chromedp.KeyEvent(kb.Escape))
+	p.until("the page in English", `has(document.querySelector('#rail'), 'Channels', 'Speaking as')`)
+	p.says("/help")
+	p.sees("What I can do for you", "/post draft")
 	p.look("26-after-restart")
 }

@@ -13,6 +13,7 @@ import (
 	"griot/commands"
 	"griot/i18n"
 	"griot/social"
+	"griot/storage"
 	"griot/team"
 )
 
@@ -89,6 +90,44 @@ func (a *App) greet(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// speaks lets the pages of both chats follow the language that somebody chose.
+func (a *App) speaks(ctx context.Context, m social.Member) {
+	all, err := storage.Identities(ctx, a.DB, m.TeamID, m.ID)
+	if err != nil {
+		a.parts.Log.Warn("pages keep their language", "member", m.ID, "err", err)
+	}
+	for _, s := range a.Playgrounds {
+		for _, who := range all {
+			if who.Surface == s.Name() {
+				a.translate(s, who.User, m.Locale)
+			}
+		}
+	}
+}
+
+// recall gives everybody's pages the language they chose before a restart.
+func (a *App) recall(ctx context.Context) {
+	for _, s := range a.Playgrounds {
+		for _, user := range []string{awa, nora, leo} {
+			who, _ := s.Who(user)
+			if m, _, err := a.Team.Who(ctx, team.Person(who)); err == nil {
+				a.translate(s, user, m.Locale)
+			}
+		}
+	}
+}
+
+func (a *App) translate(s *playground.Surface, user string, l i18n.Locale) {
+	who, ok := s.Who(user)
+	if !ok || l == "" || who.Locale == l {
+		return
+	}
+	p := playground.Person{User: user, Name: who.Name, Locale: l, Zone: who.Zone, Manager: who.Manager}
+	if err := s.AddPerson(p); err != nil {
+		a.parts.Log.Warn("page keeps its language", "surface", s.Name(), "err", err)
+	}
 }
 
 // practise makes the practice account, and shows approvals in both chats, once a brand was set up in the playground.

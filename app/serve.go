@@ -123,6 +123,7 @@ func (a *App) Run(ctx context.Context, l net.Listener, v *village, ready func() 
 	if err := a.Board.Resume(ctx); err != nil {
 		a.parts.Log.Error("cards not looked at after the start", "err", err)
 	}
+	a.recall(ctx)
 	if err := a.greet(ctx); err != nil {
 		a.parts.Log.Error("nobody greeted", "err", err)
 	}

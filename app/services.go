@@ -21,7 +21,7 @@ func (a *App) services() commands.Services {
 		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Media: a.Media,
 		Now:    func(ctx context.Context) (time.Time, error) { return a.DB.Now(ctx) },
 		Locale: a.cfg.Locale, Zone: a.cfg.Zone, BaseURL: a.cfg.BaseURL,
-		Channels: a.channels, Practice: a.practise, ConnectLater: a.connectLater,
+		Channels: a.channels, Practice: a.practise, ConnectLater: a.connectLater, Speaks: a.speaks,
 	}
 }
 

@@ -63,7 +63,7 @@ func cut(text string, n int) string {
 	if i := strings.LastIndex(short, " "); r[n-1] != ' ' && i > len(short)/2 {
 		short = short[:i]
 	}
-	return strings.TrimRight(short, " ,;:") + "…"
+	return strings.TrimRight(short, " .,;:") + "…"
 }
 
 func chooser(sheets []social.Sheet, l i18n.Locale) []chat.Select {

@@ -18,9 +18,9 @@ var (
 	setMeUp     = i18n.Text{En: "Set up", Fr: "Démarrer"}
 	setupTyped  = i18n.Text{En: "/setup", Fr: "/demarrer"}
 
-	settledWrite = i18n.Text{En: ". To write: ", Fr: ". Pour rédiger\u202f: "}
+	settledWrite = i18n.Text{En: ": write with ", Fr: "\u202f: rédigez avec "}
 	draftTyped   = i18n.Text{En: "/post draft", Fr: "/post rediger"}
-	settledHelp  = i18n.Text{En: "; for everything else: ", Fr: "\u202f; pour tout le reste\u202f: "}
+	settledHelp  = i18n.Text{En: ", and find the rest with ", Fr: ", et trouvez le reste avec "}
 	helpTyped    = i18n.Text{En: "/help", Fr: "/aide"}
 )
 

@@ -35,6 +35,9 @@ func language(s Services) Command {
 			if err != nil {
 				return nil, err
 			}
+			if s.Speaks != nil {
+				s.Speaks(ctx, m)
+			}
 			return Told(chat.Good, chat.Plain(languageSaid.In(m.Locale))), nil
 		},
 	}

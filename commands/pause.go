@@ -25,6 +25,7 @@ var (
 		One:  i18n.Text{En: "%d post was missed meanwhile: its card asks whether to publish it now.", Fr: "%d publication a été manquée entre-temps\u202f: sa carte demande s’il faut la publier maintenant."},
 		Many: i18n.Text{En: "%d posts were missed meanwhile: their cards ask whether to publish them now.", Fr: "%d publications ont été manquées entre-temps\u202f: leurs cartes demandent s’il faut les publier maintenant."},
 	}
+	nowLeaves = i18n.Text{En: "%s goes on", Fr: "%s reprend"}
 	isPaused  = i18n.Text{En: "%s is paused", Fr: "%s est en pause"}
 	isRunning = i18n.Text{En: "Pause %s", Fr: "Mettre %s en pause"}
 )
@@ -84,5 +85,8 @@ func (s Services) paused(ctx context.Context, c Call, said i18n.Text, more strin
 	}
 	card := pauseCard(b, c.Locale)
 	card.Body = []chat.Span{chat.Plain(strings.TrimSpace(said.In(c.Locale, b.Name) + " " + more))}
+	if !b.Paused {
+		card.Title, card.Tone, card.Buttons = nowLeaves.In(c.Locale, b.Name), chat.Good, nil
+	}
 	return chat.Refresh{Card: card}, nil
 }

@@ -33,6 +33,8 @@ type Services struct {
 	// ConnectLater goes on with a sign-in whose network takes longer than a chat waits: sealed is for ConnectKept, and by
 	// is told the result where at is. nil: it is refused after a moment, to be tried again.
 	ConnectLater func(ctx context.Context, by social.Member, at chat.Place, sealed string) error
+	// Speaks is told who chose another language, so that chats of our own follow; nil: nobody.
+	Speaks func(ctx context.Context, m social.Member)
 }
 
 // Media keeps pictures that people attach.
