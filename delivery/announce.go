@@ -26,17 +26,27 @@ func (s *Service) announce(ctx context.Context) (bool, error) {
 	if err != nil || len(news) == 0 {
 		return false, err
 	}
+	marked, failed := s.signIns(ctx, news)
+	if err := s.tellAll(ctx, marked); err != nil {
+		told, err := s.tellEach(ctx, marked)
+		return told, errors.Join(failed, err)
+	}
+	return len(marked) > 0, failed
+}
+
+// signIns marks the accounts that must be connected again, before that is told: after a crash in between they are marked
+// once more. What could not be marked is told later.
+func (s *Service) signIns(ctx context.Context, news []social.Delivery) (marked []social.Delivery, failed error) {
 	for _, d := range news {
-		if d.Reason == social.BySignIn { // before it is told: after a crash in between it is marked once more
+		if d.Reason == social.BySignIn {
 			if err := s.SignIn(ctx, d.TeamID, d.AccountID); err != nil {
-				return false, fmt.Errorf("mark %s for sign-in: %w", d.AccountID, err)
+				failed = errors.Join(failed, fmt.Errorf("mark %s for sign-in: %w", d.AccountID, err))
+				continue
 			}
 		}
+		marked = append(marked, d)
 	}
-	if err := s.tellAll(ctx, news); err != nil {
-		return s.tellEach(ctx, news)
-	}
-	return true, nil
+	return marked, failed
 }
 
 // tellEach tells one by one what could not be told together, so that one that cannot be told holds no other back.

@@ -164,7 +164,7 @@ func TestReceiptInHandWaitsForTheDatabase(t *testing.T) {
 	})
 }
 
-// One network that never answers does not hold the others.
+// One network that never answers holds neither the others nor the end of the process.
 func TestSilentNetworkHoldsNobody(t *testing.T) {
 	each(t, pretend.Ignored, func(w *world) {
 		open, silent := w.open, w.account.ID
@@ -191,8 +191,12 @@ func TestSilentNetworkHoldsNobody(t *testing.T) {
 			time.Sleep(5 * time.Millisecond) // polls a condition
 		}
 		stop()
+		begin := time.Now()
 		if err := <-done; err != nil {
 			t.Error(err)
+		}
+		if took := time.Since(begin); took > 20*time.Second {
+			t.Errorf("stopping took %s", took)
 		}
 	})
 }

@@ -187,7 +187,7 @@ func (x *change) approve(ctx context.Context, m social.Move) error {
 		if x.sheet.Frozen(v.Account.ID) {
 			continue
 		}
-		a := social.Approval{PostID: x.sheet.Post.ID, AccountID: v.Account.ID, Fingerprint: v.Fingerprint(), By: x.by.Member.ID, Fixed: m == social.Fix}
+		a := social.Approval{PostID: x.sheet.Post.ID, AccountID: v.Account.ID, Fingerprint: v.Fingerprint(), By: x.by.Member.ID, Fixed: m == social.Fix && x.sheet.Post.Editor == x.by.Member.ID}
 		if err := x.tx.Approve(ctx, x.by.Member.TeamID, a); err != nil {
 			return fmt.Errorf("approve: %w", err)
 		}

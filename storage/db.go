@@ -67,7 +67,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	db := &DB{clock: o.Clock, ofDatabase: o.DatabaseClock, engine: Postgres}
 	var err error
 	if o.URL != "" {
-		db.write, err = connect(ctx, Postgres, o.URL, 16)
+		db.write, err = connect(ctx, Postgres, oneTrip(o.URL), 16)
 		db.read = db.write
 	} else {
 		err = db.openFile(ctx, o.Folder)
@@ -129,6 +129,19 @@ func fileDSN(path, mode string) string {
 		q["_pragma"] = append([]string{"journal_mode(WAL)"}, q["_pragma"]...)
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+// oneTrip makes lib/pq send a statement with its values in one round trip instead of two (binary_parameters). What says so
+// itself, or is not a URL, stays as it is.
+func oneTrip(dsn string) string {
+	u, err := url.Parse(dsn)
+	if err != nil || u.Scheme == "" || u.Query().Has("binary_parameters") {
+		return dsn
+	}
+	q := u.Query()
+	q.Set("binary_parameters", "yes")
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 func connect(ctx context.Context, e Engine, dsn string, most int) (*sqlx.DB, error) {
