@@ -22,11 +22,14 @@ type tally struct {
 	took                                       time.Duration
 }
 
-// live lives stories through, counts, and lets a person decide what is to be checked.
-func (l *lane) live(all []story) {
+// live lives stories of death and of standing still through, counts, and lets a person decide what is to be checked.
+func (l *lane) live(deaths, stands []story) {
 	begun := time.Now()
-	for n, s := range all {
+	for n, s := range deaths {
 		l.tell(s, n)
+	}
+	for n, s := range stands {
+		l.standStill(s, n)
 	}
 	l.child.end()
 	l.child = nil

@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -205,16 +204,3 @@ func (l *lane) state(w *writing) string {
 	}
 	return strings.Join(out, ", ")
 }
-
-// pause makes the running child stand still; the child is no longer the lane's.
-func (l *lane) still() *process {
-	l.Helper()
-	c := l.child
-	c.stopped()
-	l.child = nil
-	l.tally.pauses++
-	return c
-}
-
-// awake lets a child that stood still go on.
-func awake(c *process) { c.signal(syscall.SIGCONT) }

@@ -125,11 +125,7 @@ func sequels() []story {
 // tell lives s through, and waits until the post has come to an end.
 func (l *lane) tell(s story, n int) {
 	l.Helper()
-	w := &writing{after: s.String()}
-	for i := range s.post.parts() {
-		w.words = append(w.words, fmt.Sprintf("%s %d, partie %d", s.post, n, i+1))
-	}
-	l.posts = append(l.posts, w)
+	w := l.words(s, fmt.Sprint(n))
 	o := order{Words: []string{strings.Join(w.words, "\n---\n")}, Shown: s.post == shown}
 	if s.step == "" {
 		l.struck(s, w, o)
@@ -149,6 +145,16 @@ func (l *lane) tell(s story, n int) {
 	if w.held != nil {
 		l.takes(w.held, w.words[s.nth-1])
 	}
+}
+
+// words is the post of a story, in words that no other has.
+func (l *lane) words(s story, name string) *writing {
+	w := &writing{after: s.String()}
+	for i := range s.post.parts() {
+		w.words = append(w.words, fmt.Sprintf("%s %s, partie %d", s.post, name, i+1))
+	}
+	l.posts = append(l.posts, w)
+	return w
 }
 
 // struck kills the running process while its call stands in the village, and lets the call end as s says.
@@ -219,6 +225,15 @@ func (l *lane) recover(m ending, w *writing) {
 	}
 }
 
+// share is every abreast-th of all.
+func share(all []story, part int) []story {
+	var out []story
+	for i := part; i < len(all); i += abreast {
+		out = append(out, all[i])
+	}
+	return out
+}
+
 // TestCrash kills Griot hundreds of times, at every step of a delivery and while it recovers. Every post is there exactly
 // once, or to be checked by a person; never twice, never lost; and what a person decides ends it right.
 func TestCrash(t *testing.T) {
@@ -230,19 +245,14 @@ func TestCrash(t *testing.T) {
 	for _, engine := range []storage.Engine{storage.SQLite, storage.Postgres} {
 		for _, keys := range []pretend.Keys{pretend.Honoured, pretend.Ignored} {
 			for part := range abreast {
-				var mine []story
-				for i, s := range all {
-					if i%abreast == part {
-						mine = append(mine, s)
-					}
-				}
+				mine, still := share(all, part), share(stands(), part)
 				running.Go(func() {
 					t.Run(fmt.Sprintf("%s keys %s %d", engine, keys, part+1), func(t *testing.T) {
 						l := newLane(t, program, engine, keys)
 						mu.Lock()
 						rows = append(rows, l)
 						mu.Unlock()
-						l.live(mine)
+						l.live(mine, still)
 					})
 				})
 			}
