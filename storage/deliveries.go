@@ -263,7 +263,7 @@ ORDER BY due_at, id`, team, brand, stamp{t.now})
 func (t *Tx) Reschedule(ctx context.Context, team, post string, due time.Time) error {
 	err := t.put(ctx, `
 UPDATE deliveries
-SET state = 'waiting', due_at = ?, wake_at = ?, reason = '', said = '', looks = 0, left_at = NULL, halt = '', told_late = FALSE,
+SET state = 'waiting', due_at = ?, wake_at = ?, reason = '', said = '', looks = 0, left_at = NULL, halt = '', told_late = FALSE, news = FALSE,
     owner = '', fence = fence + 1, rev = rev + 1
 WHERE team_id = ? AND post_id = ? AND (state IN ('waiting', 'leased', 'missed')
   OR state = 'refused' AND NOT EXISTS (SELECT 1 FROM parts p WHERE p.delivery_id = deliveries.id AND p.live))`, stamp{due}, stamp{due}, team, post)
