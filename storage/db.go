@@ -16,8 +16,7 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	_ "github.com/lib/pq"  // the PostgreSQL driver
-	_ "modernc.org/sqlite" // the SQLite driver
+	_ "github.com/lib/pq" // the PostgreSQL driver
 
 	"griot/fault"
 	"griot/i18n"
@@ -145,13 +144,21 @@ func oneTrip(dsn string) string {
 }
 
 func connect(ctx context.Context, e Engine, dsn string, most int) (*sqlx.DB, error) {
-	x, err := sqlx.ConnectContext(ctx, string(e), dsn)
+	open := openSQLite
+	if e == Postgres {
+		open = func(dsn string) (*sql.DB, error) { return sql.Open(string(e), dsn) }
+	}
+	pool, err := open(dsn)
 	if err != nil {
 		return nil, err
 	}
-	x.SetMaxOpenConns(most)
-	x.SetMaxIdleConns(most)
-	return x, nil
+	pool.SetMaxOpenConns(most)
+	pool.SetMaxIdleConns(most)
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close() // the first error tells more
+		return nil, err
+	}
+	return sqlx.NewDb(pool, string(e)), nil
 }
 
 // Use gives the queue that Tx.Enqueue writes to. Called once, at start.
