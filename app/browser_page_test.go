@@ -204,7 +204,7 @@ func (p *page) speaks(user string) {
 // enters opens a channel.
 func (p *page) enters(channel string) {
 	p.Helper()
-	p.do(chromedp.Click(chromedp.CSS(`[data-room="` + channel + `"]`)))
+	p.hit("#"+channel, `document.querySelector('[data-room="`+channel+`"]')`)
 	p.until("channel "+channel, `document.querySelector('[aria-current]')?.dataset.room === "`+channel+`"`)
 }
 

@@ -29,6 +29,7 @@ func TestBrowserStory(t *testing.T) {
 	p.pauses()
 	p.readsEnglish()
 	p.publishesNow(newPage(t, p.tab, s.town))
+	p.tells()
 	s.end()
 	s.start()
 	p.remembers()
@@ -199,9 +200,6 @@ func (p *page) pauses() {
 	p.says("/historique reliure")
 	p.sees("Toute l’histoire", "Nora l’a rédigée", "Ajoutez l’adresse", "Léo l’a validée", "Nora a changé la date", "Léo a tout mis en pause", "Léo a levé la pause")
 	p.look("24-history")
-	p.size(1280, 960)
-	p.keep("history")
-	p.size(1280, 900)
 }
 
 // confirmed says yes if the page asks; some buttons ask and some do not.
@@ -252,6 +250,16 @@ func (p *page) publishesNow(v *page) {
 	v.until("the answer and the picture", `has(document.querySelector('#main'), 'Camille') && [...document.images].every((i) => i.complete)`)
 	v.keep("village")
 	v.look("30-village")
+}
+
+// tells reads the story once more, now that it has an end.
+func (p *page) tells() {
+	p.enters("general")
+	p.says("/historique reliure")
+	p.sees("Toute l’histoire", "Léo a demandé à la publier maintenant", "partie vers @bibliotheque", "en ligne sur @bibliotheque")
+	p.size(1280, 960)
+	p.keep("history")
+	p.size(1280, 900)
 }
 
 // remembers is after a restart: everything stands where it stood.

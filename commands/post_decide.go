@@ -242,7 +242,7 @@ func postSchedule(s Services) Command {
 var (
 	dateTitle  = i18n.Text{En: "Choose the date", Fr: "Choisir la date"}
 	dateSubmit = i18n.Text{En: "Continue", Fr: "Continuer"}
-	inZone     = i18n.Text{En: "In words, in the zone %s", Fr: "En toutes lettres, heure de %s"}
+	inZone     = i18n.Text{En: "“tuesday 6:30pm”, “in 2 hours”… Time zone: %s", Fr: "«\u202fmardi 18h30\u202f», «\u202fdans 2 heures\u202f»… Fuseau horaire\u202f: %s"}
 	isItRight  = i18n.Text{En: "Is this right?", Fr: "Est-ce bien cela\u202f?"}
 	yesDate    = i18n.Text{En: "Yes, schedule", Fr: "Oui, programmer"}
 	otherDate  = i18n.Text{En: "Another date…", Fr: "Une autre date…"}
