@@ -259,6 +259,12 @@ func (p *page) link(card ...string) string {
 	return link
 }
 
+// hides puts away what only this person sees.
+func (p *page) hides(words ...string) {
+	p.Helper()
+	p.hit("hide", `messages(`+quoted(words)+`).at(-1)?.querySelector('.quiet')`)
+}
+
 // sure says yes to "are you sure".
 func (p *page) sure() {
 	p.Helper()
@@ -297,6 +303,34 @@ func insert(words string) step {
 		_, err := cdp.Call(ctx, on, input.InsertText, input.InsertTextParams{Text: words})
 		return err
 	})
+}
+
+// goesTo ticks these accounts of a form, by how they begin, and no others.
+func (p *page) goesTo(accounts ...string) {
+	p.Helper()
+	p.until("the accounts", `document.querySelector('#form [name="to"]')`)
+	p.do(chromedp.Evaluate[chromedp.Void](`(() => {` + lib + `
+		for (const box of document.querySelectorAll('#form [name="to"]'))
+			if (box.checked !== [` + quoted(accounts) + `].some((a) => plain(box.parentElement.innerText).trim().startsWith(a))) box.click();
+	})()`))
+}
+
+// connects adds an account of a network with what its form asks for, and waits until it is told that it is there.
+func (p *page) connects(network string, answers map[string]string) {
+	p.Helper()
+	p.speaks("awa")
+	p.enters("general")
+	p.says("/connecter " + network)
+	p.asked("Connecter")
+	for label, value := range answers {
+		p.fills(label, value)
+	}
+	p.sends()
+	p.until("an answer", `messages('est connecté').length || messages('Connexion à').length`)
+	if p.text("messages('est connecté').at(-1)") == "" { // the network took its time
+		p.enters("dm:awa")
+		p.sees("est connecté")
+	}
 }
 
 // attaches chooses files in a field.

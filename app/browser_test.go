@@ -1,8 +1,6 @@
 package app
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -51,10 +49,6 @@ func (p *page) begins() {
 
 // drafts is Nora's part: a command completed, a form, a card.
 func (p *page) drafts(s *site) {
-	file := filepath.Join(s.TempDir(), "affiche.png")
-	if err := os.WriteFile(file, shelf(), 0o600); err != nil {
-		p.Fatal(err)
-	}
 	p.speaks("nora")
 	p.do(chromedp.SendKeys(chromedp.CSS("#say"), "/post réd"))
 	p.until("the command", `has(document.querySelector('#complete'), '/post rediger')`)
@@ -65,7 +59,7 @@ func (p *page) drafts(s *site) {
 	p.asked("Rédiger")
 	p.fills("Texte", poster)
 	p.fills("Quand", "demain 9h")
-	p.attaches(file)
+	p.attaches(s.file("affiche.png", shelf()))
 	p.fills("Ce que montre chaque image", "Des livres reliés sur une étagère, au soleil du soir.")
 	p.look("05-form")
 	p.sends()
@@ -255,6 +249,10 @@ func (p *page) publishesNow(v *page) {
 // tells reads the story once more, now that it has an end.
 func (p *page) tells() {
 	p.enters("general")
+	p.hides("Toute l’histoire")
+	p.misses("Toute l’histoire")
+	p.hides("Bibliothèque reprend")
+	p.misses("Bibliothèque reprend")
 	p.says("/historique reliure")
 	p.sees("Toute l’histoire", "Léo a demandé à la publier maintenant", "partie vers @bibliotheque", "en ligne sur @bibliotheque")
 	p.size(1280, 960)
