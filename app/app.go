@@ -108,11 +108,12 @@ func (a *App) features(ctx context.Context) error {
 	a.Team = team.New(a.DB)
 	do := delivery.Options{DB: a.DB, Log: a.parts.Log, Owner: storage.NewID("own"), Media: a.Media,
 		Open: a.openAccount, SignIn: a.Accounts.MarkSignIn, Now: a.parts.Now, Mono: a.parts.Mono}
+	a.metrics = web.NewMetrics(a.countDeliveries)
+	do.Left = a.metrics.Late
 	if a.parts.Tune != nil {
 		a.parts.Tune(&do)
 	}
 	a.Delivery = delivery.New(do)
-	a.metrics = web.NewMetrics(a.countDeliveries)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
 	a.Accounts.Stop = func(ctx context.Context, tx *storage.Tx, x social.Account, _ string) error {
 		return a.Publishing.StopAccount(ctx, tx, x)

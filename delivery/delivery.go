@@ -45,6 +45,8 @@ type Options struct {
 	Looks   [2]time.Duration // after a doubtful call: 30 s after the lease ended, then three minutes
 	Idle    time.Duration    // longest sleep between two looks at the queue: 1 s
 	Workers int              // 32
+	// Left is told how late each delivery began to leave, for the metrics; nil: nobody.
+	Left func(late time.Duration)
 	// Step is told each named step of a delivery as it is reached, so that a test can end the process there. nil: nothing.
 	Step func(name string)
 }
@@ -160,9 +162,7 @@ func (s *Service) narrate(ctx context.Context) {
 
 // pass claims what is due and hands it out. It reports whether there may be more at once.
 func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool, error) {
-	if s.watch.jumped(s.Lease) {
-		s.Log.Warn("clock jumped, claiming pauses for one lease")
-	}
+	s.jumped()
 	free, skip := s.room()
 	if free == 0 || s.watch.paused() {
 		return false, nil
@@ -170,6 +170,10 @@ func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool
 	s.Step(StepClaiming)
 	var got []social.Delivery
 	err := s.DB.Together(ctx, func(ctx context.Context, tx *storage.Tx) (err error) {
+		// The transaction has its instant: a clock that was moved just before makes nothing due.
+		if got = nil; s.jumped() {
+			return nil
+		}
 		got, err = tx.Claim(ctx, s.Owner, s.Lease, free, skip)
 		return err
 	})
@@ -184,6 +188,15 @@ func (s *Service) pass(ctx, work context.Context, workers *sync.WaitGroup) (bool
 		})
 	}
 	return len(got) > 0, nil
+}
+
+// jumped reports whether somebody moved the clock since it was last asked.
+func (s *Service) jumped() bool {
+	j := s.watch.jumped(s.Lease)
+	if j {
+		s.Log.Warn("clock jumped, claiming pauses for one lease")
+	}
+	return j
 }
 
 // work does what the state of a claimed delivery asks for.

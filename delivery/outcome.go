@@ -175,7 +175,7 @@ func (s *Service) try(ctx context.Context, f func(context.Context, *storage.Tx) 
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(closing, cancel) })
 	defer stop()
-	return s.DB.InTx(once, func(tx *storage.Tx) error { return f(once, tx) })
+	return s.DB.Together(once, f) // with other receipts and turns at most: nothing that could fail them
 }
 
 // told makes the news be told soon.

@@ -229,6 +229,9 @@ func (s *Service) arm(ctx context.Context, j *job, part *social.DeliveryPart, re
 		return nil, errLost
 	}
 	*part = kept
+	if j.d.LeftAt.IsZero() && s.Left != nil {
+		s.Left(armed.LeftAt.Sub(armed.DueAt))
+	}
 	armed.State, armed.Rev, armed.Parts = social.Sending, armed.Rev+1, j.d.Parts
 	j.d = armed
 	return nil, nil
