@@ -46,7 +46,7 @@ func postLine(s social.Sheet, l i18n.Locale) []chat.Span {
 
 // Excerpt is the beginning of a post's words, on one line, at most n runes.
 func Excerpt(s social.Sheet, n int) string {
-	text := strings.Join(strings.Fields(s.Revision.Text), " ")
+	text := strings.Join(strings.Fields(social.SplitThread(s.Revision.Text)[0]), " ")
 	if text == "" && len(s.Revision.Media) > 0 {
 		text = "🖼 " + s.Revision.Media[0].Name
 	}

@@ -39,12 +39,12 @@ func TestNoticesReadAsTheyShould(t *testing.T) {
 		data  map[string]string
 		want  string
 	}{
-		{social.ToApprove, "Soldes", data, "*«\u202fSoldes\u202f»* attend votre validation. Lisez la carte, puis pressez Valider ou À revoir."},
-		{social.ToApprove, "", nil, "*Une publication* attend votre validation. Lisez la carte, puis pressez Valider ou À revoir."},
+		{social.ToApprove, "Soldes", data, "*«\u202fSoldes\u202f»* attend votre validation. Lisez la carte, puis appuyez sur Valider ou À revoir."},
+		{social.ToApprove, "", nil, "*Une publication* attend votre validation. Lisez la carte, puis appuyez sur Valider ou À revoir."},
 		{social.SentBack, "Soldes", data, "*«\u202fSoldes\u202f»* vous est renvoyée\u202f: «\u202fplus court\u202f». Modifiez-la, puis renvoyez-la en validation."},
 		{social.Moved, "Soldes", data, "*«\u202fSoldes\u202f»*, que vous avez validée, a une nouvelle date\u202f: <mardi 3 mars 2026 à 9\u202fh (Europe/Paris)>. Renvoyez-la si cela ne convient pas."},
-		{social.NotTaken, "Soldes", data, "*«\u202fSoldes\u202f»* n’a pas été publiée sur *@maison*\u202f: «\u202ftrop long\u202f». Corrigez, puis pressez Réessayer sur la carte."},
-		{social.NotTaken, "Soldes", nil, "*«\u202fSoldes\u202f»* n’a pas été publiée sur *un compte*\u202f: le réseau n’a pas dit pourquoi. Corrigez, puis pressez Réessayer sur la carte."},
+		{social.NotTaken, "Soldes", data, "*«\u202fSoldes\u202f»* n’a pas été publiée sur *@maison*\u202f: «\u202ftrop long\u202f». Modifiez-la, ou appuyez sur Réessayer, sur la carte."},
+		{social.NotTaken, "Soldes", nil, "*«\u202fSoldes\u202f»* n’a pas été publiée sur *un compte*\u202f: le réseau n’a pas dit pourquoi. Modifiez-la, ou appuyez sur Réessayer, sur la carte."},
 		{social.RunsLate, "Soldes", data, "*«\u202fSoldes\u202f»* a du retard vers *@maison* (2 minutes). Griot continue d’essayer\u202f; /historique raconte tout."},
 		{social.RunsLate, "Soldes", nil, "*«\u202fSoldes\u202f»* a du retard vers *un compte*. Griot continue d’essayer\u202f; /historique raconte tout."},
 		{social.AskAccess, "", data, "Zoé demande à rejoindre l’équipe. Répondez avec /equipe demandes."},

@@ -212,11 +212,8 @@ func postButtons(s social.Sheet, l i18n.Locale) []chat.Button {
 
 // postMoves is what the card offers: the table's moves, without those that would do nothing now.
 func postMoves(s social.Sheet) []social.Move {
-	if networks(s) == "" {
-		return nil
-	}
-	moves := s.Post.Moves()
-	if s.Post.State == social.Draft && s.Brand.Alone {
+	moves := s.Moves()
+	if len(moves) > 0 && s.Post.State == social.Draft && s.Brand.Alone {
 		moves[0] = social.Approve // one press for somebody who works alone
 	}
 	return slices.DeleteFunc(moves, func(m social.Move) bool {

@@ -8,7 +8,7 @@ type AccountState string
 // The states of an account.
 const (
 	Connected   AccountState = "connected"
-	NeedsSignIn AccountState = "sign_in" // the network refused the credential; posts wait until somebody signs in again
+	NeedsSignIn AccountState = "sign_in" // the network refused the credential: what is due is refused until somebody signs in again and presses Try again
 	Removed     AccountState = "removed"
 )
 

@@ -56,14 +56,6 @@ func (s Sheet) Moves() []Move {
 	return s.Post.Moves()
 }
 
-// Open lists what by may do to the post now: Post.Open, and nothing once it is settled.
-func (s Sheet) Open(by Actor) []Move {
-	if s.Settled() {
-		return nil
-	}
-	return s.Post.Open(by)
-}
-
 // Account is the account with that id; zero when the sheet has none.
 func (s Sheet) Account(id string) Account {
 	for _, a := range s.Accounts {
