@@ -220,8 +220,10 @@ func postMoves(s social.Sheet) []social.Move {
 		switch m {
 		case social.Fix:
 			return s.Brand.NoFix || s.Brand.Alone
+		case social.Edit, social.Schedule:
+			return networks(s) == "" // only what is on its way is left: it can be called back, not changed
 		case social.Publish:
-			return s.Post.State == social.InReview && s.Post.When == social.Soon || again(s)
+			return networks(s) == "" || s.Post.State == social.InReview && s.Post.When == social.Soon || again(s)
 		case social.SendBack:
 			return s.Brand.Alone
 		}

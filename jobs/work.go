@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -133,6 +134,19 @@ type quiet struct{ slog.Handler }
 // Enabled says no to what is not an error.
 func (q quiet) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= slog.LevelError && q.Handler.Enabled(ctx, l)
+}
+
+// Handle drops what River says of its own end: a context that was cancelled because the queue stops.
+func (q quiet) Handle(ctx context.Context, r slog.Record) error {
+	ends := false
+	r.Attrs(func(a slog.Attr) bool {
+		ends = ends || strings.Contains(a.Value.String(), context.Canceled.Error())
+		return !ends
+	})
+	if ends {
+		return nil
+	}
+	return q.Handler.Handle(ctx, r)
 }
 
 // WithAttrs keeps quiet.
