@@ -103,9 +103,7 @@ func newWorld(t *testing.T, database string, l i18n.Locale) *world {
 
 // begin is start, with its error.
 func (w *world) begin() error {
-	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	app, err := New(w.Context(), w.cfg, Parts{Version: "test", Now: w.clock.Now, Mono: w.clock.Mono, Log: log,
-		Village: w.web.URL, Second: "/two", Tune: w.tune, OneClock: true})
+	app, err := New(w.Context(), w.cfg, w.parts())
 	if err != nil {
 		return err
 	}
@@ -133,6 +131,11 @@ func (w *world) begin() error {
 		return true
 	})
 	return nil
+}
+
+func (w *world) parts() Parts {
+	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	return Parts{Version: "test", Now: w.clock.Now, Mono: w.clock.Mono, Log: log, Village: w.web.URL, Second: "/two", Tune: w.tune, OneClock: true}
 }
 
 func (w *world) start() {
