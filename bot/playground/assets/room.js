@@ -98,22 +98,27 @@ export function read() {
   localStorage.setItem(slot, JSON.stringify(seen));
 }
 
-// rooms lists the channels with what is new in each, and how often the reader was named there.
+// rooms lists the channels with what is new in each, and how often the reader was named there. The buttons stay the same
+// elements, so that no click and no focus is lost when something arrives.
 export function rooms() {
-  const focus = document.activeElement?.dataset.room, items = {channels: [], direct: []};
+  const items = {channels: [], direct: []};
   let total = 0;
   for (const c of me.st.channels) {
     const all = inChannel(c.id), since = seen[c.id] || 0, here = c.id === me.cur, dm = c.id.startsWith('dm:');
     const news = !here && all.some((m) => latest(m) > since);
     const named = here ? 0 : all.flatMap((m) => m.lines || []).filter((l) => l.to === me.as && num(l.id) > since).length;
+    const b = document.querySelector(`[data-room="${CSS.escape(c.id)}"]`) || h('button', {type: 'button', 'data-room': c.id, click: () => go(c.id)});
     total += named;
-    items[dm ? 'direct' : 'channels'].push(h('li', null, h('button', {
-      type: 'button', 'data-room': c.id, class: news ? 'new' : '', 'aria-current': here ? 'page' : null, click: () => go(c.id),
-    }, dm ? mark(20) : h('b', {'aria-hidden': 'true'}, '#'), h('span', null, c.name),
-    named ? h('span', {class: 'count'}, named, h('span', {class: 'sr'}, ' ' + t('unread'))) : news && h('span', {class: 'dot'}, h('span', {class: 'sr'}, t('unread'))))));
+    b.className = news ? 'new' : '';
+    b.ariaCurrent = here ? 'page' : null;
+    b.replaceChildren(dm ? mark(20) : h('b', {'aria-hidden': 'true'}, '#'), h('span', null, c.name),
+      named ? h('span', {class: 'count'}, named, h('span', {class: 'sr'}, ' ' + t('unread'))) : news ? h('span', {class: 'dot'}, h('span', {class: 'sr'}, t('unread'))) : '');
+    items[dm ? 'direct' : 'channels'].push(b.parentElement || h('li', null, b));
   }
-  for (const id in items) $(id).replaceChildren(...items[id]);
-  if (focus) document.querySelector(`[data-room="${CSS.escape(focus)}"]`)?.focus();
+  for (const id in items) {
+    const old = [...$(id).children];
+    if (old.length !== items[id].length || old.some((e, i) => e !== items[id][i])) $(id).replaceChildren(...items[id]);
+  }
   document.title = `${total ? `(${total}) ` : ''}${me.st.title} · ${label(me.cur)}`;
 }
 
