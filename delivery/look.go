@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"griot/connectors"
+	"griot/fault"
 	"griot/social"
 	"griot/storage"
 )
@@ -146,6 +147,9 @@ func (s *Service) blind(ctx context.Context, d social.Delivery, cause error) err
 	s.Log.Warn("cannot look", "delivery", d.ID, "network", d.Network, "err", cause)
 	if connectors.KindOf(cause) == connectors.SignIn {
 		return s.settle(ctx, *stop(d, social.Doubt, social.BySignIn, ""))
+	}
+	if fault.Is(cause, fault.NotFound) { // the account was removed while its answer was awaited: Griot can never look again
+		return s.settle(ctx, *stop(d, social.Doubt, social.ByRemoval, ""))
 	}
 	if now.Sub(d.LeftAt) > patience {
 		return s.settle(ctx, *stop(d, social.Doubt, social.ByNoAnswer, ""))
