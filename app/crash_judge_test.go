@@ -22,7 +22,7 @@ type tally struct {
 	took                                       time.Duration
 }
 
-// live lives stories of death and of standing still through, counts, and lets a person decide what is to be checked.
+// live lives stories of death and of standing still through, one after the other.
 func (l *lane) live(deaths, stands []story) {
 	begun := time.Now()
 	for n, s := range deaths {
@@ -31,6 +31,13 @@ func (l *lane) live(deaths, stands []story) {
 	for n, s := range stands {
 		l.standStill(s, n)
 	}
+	l.finish()
+	l.tally.took = time.Since(begun)
+}
+
+// finish counts what has become of everything, lets a person decide what is to be checked, and counts again.
+func (l *lane) finish() {
+	l.Helper()
 	l.child.end()
 	l.child = nil
 	l.count()
@@ -44,7 +51,6 @@ func (l *lane) live(deaths, stands []story) {
 		}
 		l.inOrder(w, len(w.words))
 	}
-	l.tally.took = time.Since(begun)
 }
 
 // count looks at every post before anybody decides: once on the network, or to be checked.

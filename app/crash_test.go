@@ -242,21 +242,24 @@ func TestCrash(t *testing.T) {
 	var mu sync.Mutex
 	var rows []*lane
 	var running sync.WaitGroup
-	for _, engine := range []storage.Engine{storage.SQLite, storage.Postgres} {
-		for _, keys := range []pretend.Keys{pretend.Honoured, pretend.Ignored} {
+	run := func(name string, engine storage.Engine, keys pretend.Keys, f func(*lane)) {
+		running.Go(func() {
+			t.Run(fmt.Sprintf("%s keys %s %s", engine, keys, name), func(t *testing.T) {
+				l := newLane(t, program, engine, keys)
+				mu.Lock()
+				rows = append(rows, l)
+				mu.Unlock()
+				f(l)
+			})
+		})
+	}
+	for _, keys := range []pretend.Keys{pretend.Honoured, pretend.Ignored} {
+		for _, engine := range []storage.Engine{storage.SQLite, storage.Postgres} {
 			for part := range abreast {
-				mine, still := share(all, part), share(stands(), part)
-				running.Go(func() {
-					t.Run(fmt.Sprintf("%s keys %s %d", engine, keys, part+1), func(t *testing.T) {
-						l := newLane(t, program, engine, keys)
-						mu.Lock()
-						rows = append(rows, l)
-						mu.Unlock()
-						l.live(mine, still)
-					})
-				})
+				run(fmt.Sprint("alone ", part+1), engine, keys, func(l *lane) { l.live(share(all, part), share(stands(), part)) })
 			}
 		}
+		run("together", storage.Postgres, keys, (*lane).shareWork)
 	}
 	running.Wait()
 	kills := report(t, rows, time.Since(begun))
