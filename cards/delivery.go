@@ -165,7 +165,7 @@ func deliveryButtons(s social.Sheet, l i18n.Locale) []chat.Button {
 			case begun:
 				add(goOn, "retry", chat.Primary, "")
 			case d.State == social.Refused:
-				add(tryAgain, "retry", chat.Usual, "")
+				add(tryAgain, "retry", chat.Primary, "")
 			}
 		case social.Missed:
 			add(moveLabels[social.Publish], "retry", chat.Primary, "")
