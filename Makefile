@@ -11,8 +11,9 @@ run:
 test:
 	@scripts/test.sh
 
+# Some five minutes: start, memory, presses, lateness, and the drain beside raw River, as a table at the end.
 bench:
-	@ONLY=postgres scripts/with-servers.sh go test -run '^$$' -bench . -benchtime 1x ./app/...
+	@ONLY=postgres scripts/with-servers.sh go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./app
 
 # One static binary without C: runs on any Linux of this architecture.
 build:
