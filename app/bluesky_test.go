@@ -99,7 +99,7 @@ func (p *page) approved(words string) {
 	p.presses("Publier dès validation", words)
 	p.speaks("leo")
 	p.enters("validations")
-	p.card("À valider", words)
+	p.sees("À valider", words, "@Léo", "@Awa", pending) // nothing moves any more
 	p.presses("Valider", words)
 }
 

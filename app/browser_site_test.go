@@ -61,7 +61,13 @@ type site struct {
 // newSite is a site that runs. Hosts are let through the guard.
 func newSite(t *testing.T, hosts ...string) *site {
 	t.Helper()
-	s := &site{T: t, clock: &tide{began: time.Now()}, log: &journal{}}
+	return newSiteAt(t, &tide{began: time.Now()}, hosts...)
+}
+
+// newSiteAt is the same by a clock that others go by too.
+func newSiteAt(t *testing.T, clock *tide, hosts ...string) *site {
+	t.Helper()
+	s := &site{T: t, clock: clock, log: &journal{}}
 	s.cfg = Config{Data: t.TempDir(), SecretKey: accounts.NewKey(), Locale: i18n.Fr, Zone: "Europe/Paris", AllowHosts: hosts}
 	s.cfg.Addr = "127.0.0.1:0"
 	s.start()

@@ -47,8 +47,23 @@ export function bottom() {
   $('fresh').hidden = stuck = true;
 }
 
+// While a button is held down nothing moves under the finger: what arrives meanwhile is drawn when it is let go.
+let held = 0, owed = false;
+function hold(e) {
+  if (!e.target.closest?.('button.btn, .quiet')) return;
+  clearTimeout(held);
+  held = setTimeout(letGo, 1500); // never for long: the end of a press may not be told
+}
+function letGo() {
+  clearTimeout(held);
+  held = 0;
+  if (owed) draw();
+}
+
 // draw makes the list equal to what is known.
 function draw() {
+  owed = held !== 0;
+  if (owed) return;
   const list = $('list'), all = inChannel(me.cur), top = list.scrollTop + list.offsetTop;
   const anchor = !stuck && [...list.children].find((e) => e.offsetTop + e.offsetHeight > top), was = anchor && anchor.offsetTop;
   prune(new Set(all.map((m) => m.id)));
@@ -187,6 +202,8 @@ export function startRoom() {
     stuck = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
     if (stuck) $('fresh').hidden = true;
   };
+  list.addEventListener('pointerdown', hold);
+  for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => { if (held) setTimeout(letGo); }); // after the click
   $('fresh').onclick = () => { bottom(); $('say').focus(); };
   addEventListener('resize', () => { if (stuck) bottom(); });
   addEventListener('focus', () => { if (me.cur) { read(); rooms(); } });
