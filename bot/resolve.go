@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"griot/chat"
 	"griot/commands"
@@ -110,12 +111,17 @@ func (b *Bot) sent(ctx context.Context, p person, c commands.Command, err error)
 	return b.back(ctx, p, err, func(ctx context.Context) (chat.Form, error) { return c.Fill(ctx, b.call(p, p.Values)) })
 }
 
+// reserve is what chats still wait when the budget is spent: enough to give back what was typed.
+const reserve = 800 * time.Millisecond
+
 // back answers a refused form by the form, when the refusal is about what was typed.
 func (b *Bot) back(ctx context.Context, p person, err error, build func(context.Context) (chat.Form, error)) (chat.Answer, error) {
 	f, ok := errors.AsType[*fault.Error](err)
 	if !ok || f.Kind != fault.Invalid {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reserve)
+	defer cancel()
 	form, again := build(ctx)
 	if again != nil || len(form.Inputs) == 0 {
 		return nil, err // the refusal tells more
