@@ -150,7 +150,7 @@ func (r *race) member(n int) {
 		if e.Tag.Verb != "post.date" { // the yes to a date is pressed on a private answer
 			e.Message = r.message[s.Name()]
 		}
-		a, err := s.Do(r.Context(), e)
+		a, err := r.insist(s, e)
 		if err != nil {
 			r.Errorf("%s %s: %v", user(n), e.Tag.Verb, err)
 			return
@@ -161,6 +161,16 @@ func (r *race) member(n int) {
 			seen = max(seen, b.Tag.Rev)
 		}
 	}
+}
+
+// insist presses again what was not stored in time, which is safe, as the person reads on the page.
+func (r *race) insist(s *playground.Surface, e chat.Event) (a chat.Answer, err error) {
+	for range 30 {
+		if a, err = s.Do(r.Context(), e); err == nil {
+			return a, nil
+		}
+	}
+	return a, err
 }
 
 // wish is one of the four decisions.

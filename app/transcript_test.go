@@ -36,6 +36,9 @@ func TestTranscripts(t *testing.T) {
 			t.Fatalf("%s: the name ends in no language", path)
 		}
 		t.Run(name, func(t *testing.T) {
+			if !*update { // a file is written by one engine and compared by the other
+				t.Parallel()
+			}
 			onEach(t, l, func(w *world) {
 				text, err := os.ReadFile(path)
 				if err != nil {
