@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -176,7 +177,9 @@ func report(t *testing.T, lanes []*lane, took time.Duration) int {
 	}
 	var out strings.Builder
 	fmt.Fprintf(&out, "\n%-9s %-9s %6s %7s %6s %6s %14s %8s %5s %9s\n", "engine", "keys", "kills", "pauses", "posts", "live", "to be checked", "doubles", "lost", "took")
-	for _, k := range slices.SortedFunc(maps.Keys(sums), func(a, b key) int { return strings.Compare(b.engine+a.keys, a.engine+b.keys) }) {
+	for _, k := range slices.SortedFunc(maps.Keys(sums), func(a, b key) int {
+		return cmp.Or(strings.Compare(b.engine, a.engine), strings.Compare(a.keys, b.keys))
+	}) {
 		s := sums[k]
 		fmt.Fprintf(&out, "%-9s %-9s %6d %7d %6d %6d %14d %8d %5d %9s\n", k.engine, k.keys, s.kills, s.pauses, posts[k], s.live, s.unsure, s.doubles, s.lost, s.took.Round(100*time.Millisecond))
 	}
