@@ -24,7 +24,7 @@ var (
 	}
 	errLimited = i18n.Text{
 		En: "%s asks for fewer tries. Please wait %s, then try again. Nothing was stored.",
-		Fr: "%s demande moins d’essais. Attendez %s, puis réessayez. Rien n’a été enregistré.",
+		Fr: "%s demande d’espacer les essais. Attendez %s, puis réessayez. Rien n’a été enregistré.",
 	}
 	errAway = i18n.Text{
 		En: "%s does not answer as it should. Check the address if you gave one, and try again in a minute. Nothing was stored.",

@@ -100,7 +100,7 @@ func unlock[T any](s *Seal, text, purpose string) (T, error) {
 
 var errOtherKey = i18n.Text{
 	En: "This is not the key that the stored credentials were encrypted with. Give Griot the former one: GRIOT_SECRET_KEY, or the file secret.key that stood in GRIOT_DATA (a backup has it).",
-	Fr: "Ce n’est pas la clé qui a chiffré les accès enregistrés. Rendez à Griot la précédente\u202f: GRIOT_SECRET_KEY, ou le fichier secret.key qui était dans GRIOT_DATA (une sauvegarde le contient).",
+	Fr: "Ce n’est pas la clé qui a chiffré les accès enregistrés. Remettez la précédente\u202f: GRIOT_SECRET_KEY, ou le fichier secret.key qui était dans GRIOT_DATA (une sauvegarde le contient).",
 }
 
 // Check compares the key with the one this database was first used with, and remembers it when it is the first. To be

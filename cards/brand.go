@@ -28,7 +28,7 @@ var (
 	fieldZone     = i18n.Text{En: "Time zone", Fr: "Fuseau horaire"}
 	fieldApproval = i18n.Text{En: "Approval", Fr: "Validation"}
 	bySomebody    = i18n.Text{En: "by somebody other than the writer", Fr: "par une autre personne que celle qui rédige"}
-	byOneself     = i18n.Text{En: "one may approve one’s own words (“I work alone”)", Fr: "on peut valider ses propres mots («\u202fJe travaille seul\u202f»)"}
+	byOneself     = i18n.Text{En: "one may approve one’s own words (“I work alone”)", Fr: "on peut valider ses propres textes («\u202fJe travaille seul\u202f»)"}
 	fieldFix      = i18n.Text{En: "Fix and approve", Fr: "Corriger et valider"}
 	fieldMove     = i18n.Text{En: "Moving an approved post", Fr: "Déplacer une publication validée"}
 	allowed       = i18n.Text{En: "allowed", Fr: "permis"}

@@ -61,7 +61,7 @@ var (
 	}
 	errOtherPicture = i18n.Text{
 		En: "“%s” is a picture of a kind (%s) that networks do not show. Save it as a JPEG or a PNG, then attach it again.",
-		Fr: "«\u202f%s\u202f» est une image d’un genre (%s) que les réseaux n’affichent pas. Enregistrez-la en JPEG ou en PNG, puis joignez-la.",
+		Fr: "«\u202f%s\u202f» est une image d’un format (%s) que les réseaux n’affichent pas. Enregistrez-la en JPEG ou en PNG, puis joignez-la.",
 	}
 	errDamaged = i18n.Text{
 		En: "“%s” is damaged: it cannot be read to its end. Save it again, then attach it.",

@@ -23,7 +23,7 @@ var (
 	}
 	errUnapproved = i18n.Text{
 		En: "These words are no longer approved. Send the post for approval again.",
-		Fr: "Ces mots ne sont plus validés. Renvoyez la publication en validation.",
+		Fr: "Ce texte n’est plus validé. Renvoyez la publication en validation.",
 	}
 	errNotLive = i18n.Text{
 		En: "Nothing of this post is live, so there is nothing to take down.",

@@ -16,7 +16,7 @@ import (
 
 var errFrozen = i18n.Text{
 	En: "Everything of this post is live or on its way, so its words can no longer change. Take it down, or write another one.",
-	Fr: "Tout est déjà en ligne ou en cours d’envoi\u202f: les mots ne peuvent plus changer. Retirez la publication, ou écrivez-en une autre.",
+	Fr: "Tout est déjà en ligne ou en cours d’envoi\u202f: le texte ne peut plus changer. Retirez la publication, ou écrivez-en une autre.",
 }
 
 // Edit gives a post new words. What that changes needs approval again, and only that; what is live stays as it is.
