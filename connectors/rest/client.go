@@ -87,17 +87,6 @@ func New(network string, guard *Guard, opts ...Option) (*Client, error) {
 		timeout: map[Effect]time.Duration{Safe: 30 * time.Second, Visible: 30 * time.Second},
 		limit:   2 << 20,
 	}
-	return c.apply(opts)
-}
-
-// With returns a Client that differs by opts. What was hidden stays hidden.
-func (c *Client) With(opts ...Option) (*Client, error) {
-	other := *c
-	other.timeout = map[Effect]time.Duration{Safe: c.timeout[Safe], Visible: c.timeout[Visible]}
-	return other.apply(opts)
-}
-
-func (c *Client) apply(opts []Option) (*Client, error) {
 	for _, o := range opts {
 		if err := o(c); err != nil {
 			return nil, &connectors.Error{Kind: connectors.Refused, Network: c.network, Err: c.hide.cause(err)}
@@ -105,9 +94,6 @@ func (c *Client) apply(opts []Option) (*Client, error) {
 	}
 	return c, nil
 }
-
-// Redact takes every hidden secret out of s, for a connector's own errors and logs.
-func (c *Client) Redact(s string) string { return c.hide.text(s) }
 
 // Server is the normalised base: "https://social.example".
 func (c *Client) Server() string {

@@ -16,6 +16,8 @@ type watched struct {
 	mu     sync.Mutex
 	writes int
 	sealed bool
+	from   int          // writes before the request that has the connection now
+	ended  func() error // of that request: its time is up; nil: nobody asks
 }
 
 var errSealed = errors.New("connection given up before anything was sent")
@@ -30,8 +32,14 @@ func watch(c net.Conn) net.Conn {
 // Write counts before it writes: a write that failed half-way may have reached the other side.
 func (w *watched) Write(b []byte) (int, error) {
 	w.mu.Lock()
+	// A process that was stopped before the first byte may wake up when others have long decided: then nothing leaves.
+	if w.writes == w.from && w.ended != nil && w.ended() != nil {
+		w.sealed = true
+	}
 	sealed := w.sealed
-	w.writes++
+	if !sealed {
+		w.writes++
+	}
 	w.mu.Unlock()
 	if sealed {
 		return 0, errSealed
@@ -39,9 +47,11 @@ func (w *watched) Write(b []byte) (int, error) {
 	return w.Conn.Write(b)
 }
 
-func (w *watched) count() int {
+// begin gives the connection to a request whose time ended says, and returns how much was written before it.
+func (w *watched) begin(ended func() error) int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.from, w.ended = w.writes, ended
 	return w.writes
 }
 
@@ -64,13 +74,13 @@ type flight struct {
 	from int
 }
 
-func (f *flight) trace() *httptrace.ClientTrace {
+func (f *flight) trace(ended func() error) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		f.got, f.conn = true, underlying(i.Conn)
 		if f.conn != nil {
-			f.from = f.conn.count()
+			f.from = f.conn.begin(ended)
 		}
 	}}
 }

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -25,7 +26,7 @@ func TestSealing(t *testing.T) {
 				t.Fatal(err)
 			}
 			var f flight
-			f.trace().GotConn(httptrace.GotConnInfo{Conn: wrap(w)})
+			f.trace(nil).GotConn(httptrace.GotConnInfo{Conn: wrap(w)})
 			return &f, w
 		}
 		f, w := got()
@@ -49,8 +50,32 @@ func TestSealing(t *testing.T) {
 	here, there := net.Pipe()
 	t.Cleanup(func() { here.Close(); there.Close() })
 	var f flight
-	f.trace().GotConn(httptrace.GotConnInfo{Conn: here})
+	f.trace(nil).GotConn(httptrace.GotConnInfo{Conn: here})
 	if r := f.reach(); r != MaybeSent {
 		t.Errorf("a connection that the Guard did not make, and %s", r)
+	}
+}
+
+// TestNothingLeavesAfterItsTime: a process that was stopped before the first byte wakes up when others have decided.
+func TestNothingLeavesAfterItsTime(t *testing.T) {
+	t.Parallel()
+	here, there := net.Pipe()
+	t.Cleanup(func() { here.Close(); there.Close() })
+	go io.Copy(io.Discard, there)
+	late := false
+	w := watch(here)
+	var f flight
+	f.trace(func() error {
+		if late {
+			return context.DeadlineExceeded
+		}
+		return nil
+	}).GotConn(httptrace.GotConnInfo{Conn: w})
+	late = true
+	if _, err := w.Write([]byte("x")); !errors.Is(err, errSealed) {
+		t.Errorf("written after its time: %v", err)
+	}
+	if r := f.reach(); r != Unsent {
+		t.Errorf("nothing left, and %s", r)
 	}
 }

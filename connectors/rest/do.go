@@ -99,7 +99,7 @@ func withoutCredentials(h http.Header) http.Header {
 func (c *Client) once(ctx context.Context, call Call, u *url.URL, a *Answer) (Reach, error) {
 	a.Status, a.Header, a.Body = 0, nil, nil
 	var f flight
-	req, err := c.request(httptrace.WithClientTrace(ctx, f.trace()), call, u)
+	req, err := c.request(httptrace.WithClientTrace(ctx, f.trace(ctx.Err)), call, u)
 	if err != nil {
 		return Unsent, err
 	}

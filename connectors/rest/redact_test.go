@@ -69,7 +69,7 @@ func TestNoSecretInErrorsOrLogs(t *testing.T) {
 		}
 	}, rest.Hide(password, "abc"), rest.Log(keep))
 	base := s.URL
-	said := []string{c.Redact(fmt.Sprintf("%s %q %s", password, token, "abc"))}
+	var said []string
 	for _, call := range []rest.Call{
 		{Path: "/json"}, {Path: "/json?key=" + token}, {Method: http.MethodPost, Path: "/redirect", Effect: rest.Visible},
 		{Path: "/cut?x=" + token}, {Path: base + "/cut/" + token}, {Path: "http://10.0.0.1/?x=" + token}, {Path: "https://nowhere.invalid/" + token},
