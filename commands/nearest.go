@@ -2,21 +2,12 @@ package commands
 
 import (
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/unicode/norm"
+	"griot/i18n"
 )
 
 // fold forgets case, accents and the kind of spaces: "Rédiger " is "rediger".
-func fold(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(s))
-	return strings.Join(strings.Fields(s), " ")
-}
+func fold(s string) string { return strings.Join(strings.Fields(i18n.Fold(s)), " ") }
 
 // nearest is the one of all that looks most like typed; empty when none is near: more than a third of it is different.
 func nearest(typed string, all []string) string {

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"griot/i18n"
 )
 
 // token is one word, one number or one sign of what was typed.
@@ -40,7 +42,7 @@ func lex(text string) []token {
 			out = append(out, token{text[i:end], i, end})
 		case unicode.IsLetter(r):
 			end = i + run(text[i:], isWord)
-			out = append(out, token{fold(text[i:end]), i, end})
+			out = append(out, token{i18n.Fold(text[i:end]), i, end})
 		case r == '@':
 			out = append(out, token{"at", i, end})
 		case !silent(text, i, r):
@@ -61,17 +63,6 @@ func run(text string, in func(rune) bool) int {
 		return n
 	}
 	return len(text)
-}
-
-// fold removes accents and capitals.
-func fold(word string) string {
-	plain := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(word))
-	return strings.NewReplacer("œ", "oe", "æ", "ae").Replace(plain)
 }
 
 // silent reports whether the sign r at text[i] only separates words. Points, commas and hyphens speak

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/unicode/norm"
-
 	"griot/i18n"
 )
 
@@ -43,22 +41,12 @@ func cutWords(line, name string) (string, bool) {
 		if end < 0 {
 			end = len(line)
 		}
-		if fold(line[:end]) != fold(want) {
+		if i18n.Fold(line[:end]) != i18n.Fold(want) {
 			return "", false
 		}
 		line = line[end:]
 	}
 	return strings.TrimSpace(line), true
-}
-
-// fold forgets case and accents: "Rédiger" is "rediger".
-func fold(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(s))
 }
 
 type completionWire struct {
