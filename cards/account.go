@@ -1,7 +1,6 @@
 package cards
 
 import (
-	"cmp"
 	"strings"
 
 	"griot/chat"
@@ -81,7 +80,7 @@ var (
 // Connected is the result of a sign-in: whose account it is, and what fits there.
 func Connected(a social.Account, b social.Brand, l i18n.Locale) chat.Card {
 	return chat.Card{
-		Title: connectedTitle.In(l, accountName(a)), Tone: chat.Good, Body: publicPage(a, l),
+		Title: connectedTitle.In(l, a.Name()), Tone: chat.Good, Body: publicPage(a, l),
 		Fields: []chat.Field{
 			{Label: fieldBrand.In(l), Value: []chat.Span{chat.Plain(b.Name)}},
 			{Label: fieldFits.In(l), Value: []chat.Span{chat.Plain(Fits(a.Limits, l))}},
@@ -150,10 +149,10 @@ func Accounts(b social.Brand, all []social.Account, l i18n.Locale) chat.Card {
 		if !a.CheckedAt.IsZero() {
 			body = append(body, chat.Break{}, chat.Plain(fieldChecked.In(l)+" "), checked(a, b, l))
 		}
-		c.Sections = append(c.Sections, chat.Section{Title: accountName(a), Tone: accountTone(a),
+		c.Sections = append(c.Sections, chat.Section{Title: a.Name(), Tone: accountTone(a),
 			Note: []chat.Span{chat.Bold(accountStates[a.State].In(l))}, Body: body})
 		if len(sel.Options) < 25 {
-			sel.Options = append(sel.Options, chat.Option{Value: a.ID, Label: accountName(a)})
+			sel.Options = append(sel.Options, chat.Option{Value: a.ID, Label: a.Name()})
 		}
 	}
 	connect.Label, connect.Style = connectMore.In(l), chat.Usual
@@ -165,7 +164,7 @@ func Accounts(b social.Brand, all []social.Account, l i18n.Locale) chat.Card {
 // leave if it were removed.
 func Account(a social.Account, b social.Brand, stops int, l i18n.Locale) chat.Card {
 	c := chat.Card{
-		Subject: a.ID, Title: accountName(a), Tone: accountTone(a), Body: publicPage(a, l),
+		Subject: a.ID, Title: a.Name(), Tone: accountTone(a), Body: publicPage(a, l),
 		Fields: []chat.Field{
 			{Label: fieldBrand.In(l), Value: []chat.Span{chat.Plain(b.Name)}},
 			{Label: fieldState.In(l), Value: []chat.Span{chat.Bold(accountStates[a.State].In(l))}},
@@ -183,9 +182,9 @@ func Account(a social.Account, b social.Brand, stops int, l i18n.Locale) chat.Ca
 	if a.State == social.Removed {
 		return c
 	}
-	sure := sureNone.In(l, accountName(a))
+	sure := sureNone.In(l, a.Name())
 	if stops > 0 {
-		sure = sureAmount.In(l, stops, accountName(a))
+		sure = sureAmount.In(l, stops, a.Name())
 	}
 	c.Buttons = []chat.Button{
 		{Label: checkNow.In(l), Tag: chat.Tag{Verb: "account.check", Subject: a.ID}},
@@ -193,14 +192,6 @@ func Account(a social.Account, b social.Brand, stops int, l i18n.Locale) chat.Ca
 		{Label: removeIt.In(l), Tag: chat.Tag{Verb: "account.remove", Subject: a.ID}, Style: chat.Risky, Confirm: sure},
 	}
 	return c
-}
-
-func accountName(a social.Account) string {
-	network := cmp.Or(a.NetworkName, a.Network)
-	if a.Handle == "" {
-		return network
-	}
-	return network + " · " + a.Handle
 }
 
 func accountTone(a social.Account) chat.Tone {

@@ -1,7 +1,6 @@
 package cards
 
 import (
-	"cmp"
 	"strings"
 
 	"griot/chat"
@@ -72,7 +71,7 @@ func why(d social.Delivery, l i18n.Locale) string {
 func section(s social.Sheet, v social.Variant, l i18n.Locale) chat.Section {
 	a := v.Account
 	d, has := s.Delivery(a.ID)
-	out := chat.Section{Title: cmp.Or(a.NetworkName, a.Network) + " · " + a.Label()}
+	out := chat.Section{Title: a.Name()}
 	if has && d.State != social.Void {
 		out.Note, out.Tone = deliveryNote(d, l), deliveryTone(d.State)
 	} else {

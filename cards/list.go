@@ -50,20 +50,7 @@ func Excerpt(s social.Sheet, n int) string {
 	if text == "" && len(s.Revision.Media) > 0 {
 		text = "🖼 " + s.Revision.Media[0].Name
 	}
-	return cut(text, n)
-}
-
-// cut shortens text to n runes, at a word when one ends in the second half.
-func cut(text string, n int) string {
-	r := []rune(text)
-	if len(r) <= n {
-		return text
-	}
-	short := string(r[:n-1])
-	if i := strings.LastIndex(short, " "); r[n-1] != ' ' && i > len(short)/2 {
-		short = short[:i]
-	}
-	return strings.TrimRight(short, " .,;:") + "…"
+	return chat.Cut(text, n)
 }
 
 func chooser(sheets []social.Sheet, l i18n.Locale) []chat.Select {

@@ -31,7 +31,7 @@ func teamSamples(l i18n.Locale) []Sample {
 	return []Sample{
 		{"welcome", Welcome(l)},
 		{"ready", Ready(Setup{Brand: b, Places: places[:1]}, l)},
-		{"ready-practice", Ready(Setup{Brand: b, Places: places[:1], People: people[:3], Practice: accountName(village)}, l)},
+		{"ready-practice", Ready(Setup{Brand: b, Places: places[:1], People: people[:3], Practice: village.Name()}, l)},
 		{"brand", Brand(b, places, awa, l)},
 		{"brand-strict", Brand(strict, nil, people[3], l)},
 		{"members", Members(b, people, []social.Request{ask}, awa, l)},

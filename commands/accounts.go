@@ -108,7 +108,7 @@ func (s Services) checkAccount(ctx context.Context, c Call) (chat.Answer, error)
 	case asked != nil:
 		said, tone = checkedAway, chat.Bad
 	}
-	return s.accountAnswer(ctx, c, id, chat.Sentence(tone, chat.Plain(said.In(c.Locale, accountName(now)))))
+	return s.accountAnswer(ctx, c, id, chat.Sentence(tone, chat.Plain(said.In(c.Locale, now.Name()))))
 }
 
 // accountAnswer redraws an account's card and says one sentence more.
@@ -134,5 +134,5 @@ func (s Services) removeAccount(ctx context.Context, c Call) (chat.Answer, error
 	if err != nil {
 		return nil, err
 	}
-	return s.accountAnswer(ctx, c, a.ID, chat.Sentence(chat.Good, chat.Plain(accountGone.In(c.Locale, accountName(a)))))
+	return s.accountAnswer(ctx, c, a.ID, chat.Sentence(chat.Good, chat.Plain(accountGone.In(c.Locale, a.Name()))))
 }

@@ -173,7 +173,7 @@ func (s Services) brandForm(ctx context.Context, c Call, b social.Brand, cmd Com
 		have[name] = v
 	}
 	c.Values = have
-	f := chat.Form{Title: cut(cmd.About.In(c.Locale), titleRunes), Submit: brandSave.In(c.Locale)}
+	f := chat.Form{Title: chat.Cut(cmd.About.In(c.Locale), titleRunes), Submit: brandSave.In(c.Locale)}
 	for _, o := range cmd.Options {
 		if o.Name == optBrand.Name {
 			continue

@@ -138,10 +138,10 @@ func (s Services) connectForm(ctx context.Context, c Call) (chat.Form, error) {
 		return chat.Form{}, err
 	}
 	l := c.Locale
-	f := chat.Form{Title: cut(connectTitle.In(l, n.Name), titleRunes), Tag: cards.ConnectTag("account.connect", b.ID, n.ID), Submit: connectSubmit.In(l),
+	f := chat.Form{Title: chat.Cut(connectTitle.In(l, n.Name), titleRunes), Tag: cards.ConnectTag("account.connect", b.ID, n.ID), Submit: connectSubmit.In(l),
 		Intro: []chat.Span{chat.Plain(connectFor.In(l, b.Name) + n.About.In(l))}}
 	for _, k := range n.Secrets {
-		in := chat.Input{Name: k.Key, Label: cut(k.Label.In(l), labelRunes), Help: cut(k.Help.In(l), helpRunes), Kind: chat.Line, Required: k.Default == ""}
+		in := chat.Input{Name: k.Key, Label: chat.Cut(k.Label.In(l), labelRunes), Help: chat.Cut(k.Help.In(l), helpRunes), Kind: chat.Line, Required: k.Default == ""}
 		switch {
 		case k.Kind == connectors.Hidden:
 			in.Kind = chat.Secret

@@ -29,7 +29,7 @@ func (c Command) Fill(ctx context.Context, call Call) (chat.Form, error) {
 		return f, err
 	}
 	l := call.Locale
-	f := chat.Form{Title: cut(c.About.In(l), titleRunes), Tag: Start(c.Name), Submit: submit.In(l)}
+	f := chat.Form{Title: chat.Cut(c.About.In(l), titleRunes), Tag: Start(c.Name), Submit: submit.In(l)}
 	for _, o := range c.Options {
 		in, err := o.input(ctx, call)
 		if err != nil {
@@ -42,12 +42,12 @@ func (c Command) Fill(ctx context.Context, call Call) (chat.Form, error) {
 
 func (o Option) input(ctx context.Context, call Call) (chat.Input, error) {
 	about := o.About.In(call.Locale)
-	in := chat.Input{Name: o.Name, Label: cut(about, labelRunes), Kind: o.kind(), Required: o.Required, Max: o.Max, Value: call.Values[o.Name]}
+	in := chat.Input{Name: o.Name, Label: chat.Cut(about, labelRunes), Kind: o.kind(), Required: o.Required, Max: o.Max, Value: call.Values[o.Name]}
 	switch {
 	case o.Hint.En != "":
-		in.Help = cut(o.Hint.In(call.Locale), helpRunes)
+		in.Help = chat.Cut(o.Hint.In(call.Locale), helpRunes)
 	case in.Label != about:
-		in.Help = cut(about, helpRunes)
+		in.Help = chat.Cut(about, helpRunes)
 	}
 	if in.Kind != chat.Choice && in.Kind != chat.Many {
 		return in, nil
@@ -94,12 +94,4 @@ func Returned(f chat.Form, typed chat.Values, refusal *fault.Error, l i18n.Local
 		}
 	}
 	return f
-}
-
-// cut shortens s to n runes with an ellipsis.
-func cut(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return strings.TrimRight(string(r[:n-1]), " ,;:\u00a0\u202f") + "…"
-	}
-	return s
 }

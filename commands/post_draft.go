@@ -41,16 +41,12 @@ func optTo(s Services) Option {
 			all, err := s.Accounts.List(ctx, c.By, b.ID)
 			var out []chat.Option
 			for _, a := range all {
-				if name := accountName(a); strings.Contains(fold(name), fold(typed)) {
+				if name := a.Name(); strings.Contains(fold(name), fold(typed)) {
 					out = append(out, chat.Option{Value: a.ID, Label: name})
 				}
 			}
 			return out, err
 		}}
-}
-
-func accountName(a social.Account) string {
-	return fmt.Sprintf("%s · %s", a.NetworkName, a.Label())
 }
 
 func postDraft(s Services) Command {
@@ -126,14 +122,14 @@ func (s Services) targets(ctx context.Context, c Call, b social.Brand, named []s
 	for _, n := range named {
 		hit := len(out)
 		for _, a := range all {
-			if n == a.ID || fold(n) == fold(a.Network) || fold(n) == fold(a.NetworkName) || strings.TrimPrefix(fold(n), "@") == strings.TrimPrefix(fold(a.Handle), "@") || n == accountName(a) {
+			if n == a.ID || fold(n) == fold(a.Network) || fold(n) == fold(a.NetworkName) || strings.TrimPrefix(fold(n), "@") == strings.TrimPrefix(fold(a.Handle), "@") || n == a.Name() {
 				out = append(out, a.ID)
 			}
 		}
 		if len(out) == hit && strings.TrimSpace(n) != "" {
 			var have []string
 			for _, a := range all {
-				have = append(have, accountName(a))
+				have = append(have, a.Name())
 			}
 			return nil, fault.New(fault.Invalid, errNoTarget, n, b.Name, strings.Join(have, ", "))
 		}

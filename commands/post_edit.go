@@ -149,7 +149,7 @@ func withPictures(f chat.Form, sheet social.Sheet, c Call) chat.Form {
 	}
 	for i := range f.Inputs {
 		if f.Inputs[i].Name == "media" {
-			f.Inputs[i].Help = cut(keepMedia.In(c.Locale, strings.Join(names, ", ")), helpRunes)
+			f.Inputs[i].Help = chat.Cut(keepMedia.In(c.Locale, strings.Join(names, ", ")), helpRunes)
 		}
 	}
 	drop := dropMedia.Choices[0]
@@ -167,7 +167,7 @@ func ownTexts(f chat.Form, sheet social.Sheet, c Call) chat.Form {
 		if sheet.Frozen(v.Account.ID) {
 			continue
 		}
-		in := chat.Input{Name: ownText + v.Account.ID, Label: cut(ownLabel.In(c.Locale, v.Account.Label()), labelRunes), Kind: chat.Text}
+		in := chat.Input{Name: ownText + v.Account.ID, Label: chat.Cut(ownLabel.In(c.Locale, v.Account.Label()), labelRunes), Kind: chat.Text}
 		if own := sheet.Revision.Texts[v.Account.ID]; own != "" {
 			in.Value = []string{own}
 		}

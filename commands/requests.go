@@ -76,7 +76,7 @@ func (s Services) admitForm(ctx context.Context, c Call) (chat.Form, error) {
 	if err != nil {
 		return chat.Form{}, err
 	}
-	f := chat.Form{Title: cut(admitTitle.In(c.Locale, q.Name), titleRunes), Submit: admitDo.In(c.Locale)}
+	f := chat.Form{Title: chat.Cut(admitTitle.In(c.Locale, q.Name), titleRunes), Submit: admitDo.In(c.Locale)}
 	if len(mine) > 1 {
 		in := chat.Input{Name: "brand", Label: admitBrand.In(c.Locale), Kind: chat.Choice, Required: true, Value: []string{mine[0].ID}}
 		for _, b := range mine {

@@ -173,7 +173,7 @@ func (s Services) firstAccount(ctx context.Context, start team.Start) string {
 	if err != nil || len(all) == 0 {
 		return "" // the card then offers to connect one
 	}
-	return accountName(all[0])
+	return all[0].Name()
 }
 
 // regions are where people's zones lie, the likeliest for Griot's readers first.

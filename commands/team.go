@@ -140,7 +140,7 @@ func (s Services) rolesForm(ctx context.Context, c Call) (chat.Form, error) {
 			in.Value = append(in.Value, string(r))
 		}
 	}
-	return chat.Form{Title: cut(rolesTitle.In(c.Locale, m.Name), titleRunes), Tag: c.Tag(), Submit: rolesSave.In(c.Locale),
+	return chat.Form{Title: chat.Cut(rolesTitle.In(c.Locale, m.Name), titleRunes), Tag: c.Tag(), Submit: rolesSave.In(c.Locale),
 		Intro: []chat.Span{chat.Plain(rolesFor.In(c.Locale, b.Name))}, Inputs: []chat.Input{in}}, nil
 }
 

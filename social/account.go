@@ -1,6 +1,9 @@
 package social
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // AccountState is whether an account can be used.
 type AccountState string
@@ -26,10 +29,15 @@ type Account struct {
 	Rev                 int64
 }
 
-// Label names the account to its team: "Mastodon @maison@social.example" is for lists, this is short.
-func (a Account) Label() string {
+// Label names the account where its network is known or does not matter: its handle, or the network when it has none.
+func (a Account) Label() string { return cmp.Or(a.Handle, a.NetworkName, a.Network) }
+
+// Name is the account with its network, as people write both: "Mastodon · @maison@social.example". The network alone when it
+// has no handle.
+func (a Account) Name() string {
+	network := cmp.Or(a.NetworkName, a.Network)
 	if a.Handle == "" {
-		return a.Network
+		return network
 	}
-	return a.Handle
+	return network + " · " + a.Handle
 }

@@ -171,7 +171,7 @@ func (p *pages) connect(w http.ResponseWriter, r *http.Request, page accounts.Se
 		p.fail(w, r, l, err)
 		return
 	}
-	v := p.blank(l, doneTitle.In(l, page.Info.Name+" · "+a.Label()))
+	v := p.blank(l, doneTitle.In(l, a.Name()))
 	v.Lead = []string{doneLead.In(l)}
 	p.write(w, http.StatusOK, v)
 }
