@@ -167,7 +167,7 @@ func (b *Bot) call(p person, v chat.Values) commands.Call {
 	if v == nil {
 		v = chat.Values{}
 	}
-	return commands.Call{By: p.member, Team: p.team, Locale: p.locale, Event: p.Event, Values: v,
+	return commands.Call{By: p.member, Locale: p.locale, Event: p.Event, Values: v,
 		Brand: func(ctx context.Context, named string) (social.Brand, error) {
 			return b.o.People.Brand(ctx, p.member, p.Place, named)
 		}}

@@ -68,7 +68,6 @@ type Choice struct {
 // Call is one person doing one thing.
 type Call struct {
 	By     social.Member // zero for somebody who is not of the team yet
-	Team   social.Team   // zero when the workspace has no team yet
 	Locale i18n.Locale   // the reader's: of private answers and forms
 	Event  chat.Event
 	Values chat.Values // options or fields, by canonical name; only those that were given

@@ -89,7 +89,7 @@ func (d *desk) call(e chat.Event, v chat.Values) commands.Call {
 	if e.Place == (chat.Place{}) {
 		e.Place = chat.Place{Surface: e.Who.Surface, Workspace: e.Who.Workspace, Channel: "C1"}
 	}
-	m, t, err := d.services.Team.Who(d.t.Context(), team.Person(e.Who))
+	m, _, err := d.services.Team.Who(d.t.Context(), team.Person(e.Who))
 	if err != nil {
 		m = social.Member{}
 	}
@@ -97,7 +97,7 @@ func (d *desk) call(e chat.Event, v chat.Values) commands.Call {
 	if l == "" {
 		l = e.Who.Locale
 	}
-	return commands.Call{By: m, Team: t, Locale: l, Event: e, Values: v, Brand: func(ctx context.Context, named string) (social.Brand, error) {
+	return commands.Call{By: m, Locale: l, Event: e, Values: v, Brand: func(ctx context.Context, named string) (social.Brand, error) {
 		if named != "" {
 			return d.services.Team.BrandNamed(ctx, m, named)
 		}

@@ -49,7 +49,6 @@ type Options struct {
 // Queue remembers jobs and runs them. It is a storage.Queue.
 type Queue struct {
 	client *river.Client[*sql.Tx]
-	db     *storage.DB
 	clock  func() time.Time
 
 	mu      sync.Mutex // guards what follows
@@ -72,7 +71,7 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open jobs: %w", err)
 	}
-	q := &Queue{client: c, db: o.DB, clock: o.Clock}
+	q := &Queue{client: c, clock: o.Clock}
 	o.DB.Use(q)
 	return q, nil
 }

@@ -124,7 +124,7 @@ func (t teller) HandleError(ctx context.Context, j *rivertype.JobRow, err error)
 
 // HandlePanic logs a mistake of ours.
 func (t teller) HandlePanic(ctx context.Context, j *rivertype.JobRow, v any, trace string) *river.ErrorHandlerResult {
-	t.log.ErrorContext(ctx, "job panicked", "kind", j.Kind, "job", j.ID, "err", fmt.Sprint(v), "trace", trace)
+	t.log.ErrorContext(ctx, "job panicked", "kind", j.Kind, "job", j.ID, "err", fmt.Sprint(v), "stack", trace)
 	return nil
 }
 

@@ -78,7 +78,7 @@ var (
 	}
 	errOwn = i18n.Text{
 		En: "These are your own words: somebody else must approve them. An admin can allow it with /brand set alone:yes.",
-		Fr: "Ce sont vos propres mots : une autre personne doit les valider. Un administrateur peut l’autoriser avec /marque regler seul:oui.",
+		Fr: "C’est votre propre texte : une autre personne doit le valider. Un administrateur peut l’autoriser avec /marque regler seul:oui.",
 	}
 	errNoFix = i18n.Text{
 		En: "%s does not allow correcting and approving in one go. Send the post back with a note instead.",
@@ -236,17 +236,6 @@ func (p Post) alone(m Move, by Actor) error {
 		return fault.New(fault.Denied, errOwn)
 	}
 	return nil
-}
-
-// Open lists what by may do to p now, in the order of the table.
-func (p Post) Open(by Actor) []Move {
-	var out []Move
-	for _, r := range moves {
-		if _, err := p.allowed(r.Do, by); err == nil {
-			out = append(out, r.Do)
-		}
-	}
-	return out
 }
 
 // Moves lists what anybody at all may do to p now: the buttons of a card that many people see.

@@ -5,7 +5,6 @@ package social
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"griot/i18n"
@@ -38,18 +37,6 @@ var roleNames = map[Role]i18n.Text{
 
 // Name is what people call the role.
 func (r Role) Name() i18n.Text { return roleNames[r] }
-
-// ParseRole reads a role by its id or its name in any language.
-func ParseRole(s string) (Role, bool) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	for _, r := range Roles {
-		n := r.Name()
-		if s == string(r) || s == n.En || s == n.Fr {
-			return r, true
-		}
-	}
-	return "", false
-}
 
 // Team is the tenant: people, chat installations and brands. Every row of the database belongs to one.
 type Team struct {

@@ -40,8 +40,7 @@ type Placement struct {
 	Drawn    string    // digest of the card that it shows; empty: not known
 	Placed   int64     // messages sent here so far
 	Answered time.Time // when an interaction's own answer last redrew it
-	Owner    string
-	Until    time.Time // end of the owner's lease
+	Owner    string    // the process that draws it; its lease counts in the database alone
 }
 
 type placementRow struct {
@@ -61,15 +60,14 @@ type placementRow struct {
 	Placed     int64  `db:"placed"`
 	AnsweredAt stamp  `db:"answered_at"`
 	Owner      string `db:"owner"`
-	LeaseUntil stamp  `db:"lease_until"`
 }
 
 const placementColumns = `id, team_id, subject, surface, workspace, channel, message, sending, ours, moved, wanted, shown,
-drawn, placed, answered_at, owner, lease_until`
+drawn, placed, answered_at, owner`
 
 func (r placementRow) placement() Placement {
 	return Placement{r.ID, r.TeamID, r.Subject, Spot{r.Surface, r.Workspace, r.Channel}, r.Message, r.Sending, r.Ours, r.Moved,
-		r.Wanted, r.Shown, r.Drawn, r.Placed, r.AnsweredAt.Time, r.Owner, r.LeaseUntil.Time}
+		r.Wanted, r.Shown, r.Drawn, r.Placed, r.AnsweredAt.Time, r.Owner}
 }
 
 // Placements lists where subject is shown, oldest first.

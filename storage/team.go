@@ -119,10 +119,3 @@ func Setting(ctx context.Context, r Reader, name string) (string, error) {
 func (t *Tx) AddSetting(ctx context.Context, name, value string) error {
 	return t.put(ctx, `INSERT INTO settings (name, value) VALUES (?,?) ON CONFLICT (name) DO NOTHING`, name, value)
 }
-
-// PutSetting remembers value under name, instead of what was remembered.
-func (t *Tx) PutSetting(ctx context.Context, name, value string) error {
-	return t.put(ctx, `
-INSERT INTO settings (name, value) VALUES (?,?)
-ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
-}

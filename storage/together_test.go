@@ -23,7 +23,7 @@ func TestTogetherEachForItself(t *testing.T) {
 			all.Go(func() {
 				err := db.Together(t.Context(), func(ctx context.Context, tx *storage.Tx) error {
 					tx.OnCommit(func() { mu.Lock(); woken++; mu.Unlock() })
-					if err := tx.PutSetting(ctx, fmt.Sprint(i), "yes"); err != nil {
+					if err := tx.AddSetting(ctx, fmt.Sprint(i), "yes"); err != nil {
 						return err
 					}
 					if i%2 == 1 {
@@ -62,7 +62,7 @@ func TestTogetherSurvivesABrokenGuest(t *testing.T) {
 		if err := db.Together(gone, func(context.Context, *storage.Tx) error { return nil }); !errors.Is(err, context.Canceled) {
 			t.Errorf("begun for somebody who has given up: %v", err)
 		}
-		if err := db.Together(t.Context(), func(ctx context.Context, tx *storage.Tx) error { return tx.PutSetting(ctx, "a", "b") }); err != nil {
+		if err := db.Together(t.Context(), func(ctx context.Context, tx *storage.Tx) error { return tx.AddSetting(ctx, "a", "b") }); err != nil {
 			t.Error(err)
 		}
 	})
@@ -75,7 +75,7 @@ func TestTogetherSurvivesAPanic(t *testing.T) {
 			defer func() { _ = recover() }() // the panic is what is tested
 			_ = db.Together(t.Context(), func(context.Context, *storage.Tx) error { panic("broken") })
 		}()
-		if err := db.Together(t.Context(), func(ctx context.Context, tx *storage.Tx) error { return tx.PutSetting(ctx, "a", "b") }); err != nil {
+		if err := db.Together(t.Context(), func(ctx context.Context, tx *storage.Tx) error { return tx.AddSetting(ctx, "a", "b") }); err != nil {
 			t.Error(err)
 		}
 	})

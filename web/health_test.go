@@ -164,7 +164,7 @@ func TestServeStopsInOrder(t *testing.T) {
 	if diff := cmp.Diff("finished", <-got); diff != "" {
 		t.Errorf("the request under way (-want +got):\n%s", diff)
 	}
-	if err := web.Serve(t.Context(), "nowhere", h, slog.New(slog.DiscardHandler)); !fault.Is(err, fault.Invalid) {
+	if _, err := web.Listen(t.Context(), "nowhere"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a wrong address: %v", err)
 	}
 }

@@ -48,15 +48,6 @@ func Listen(ctx context.Context, addr string) (net.Listener, error) {
 	return nil, f
 }
 
-// Serve listens on addr and answers with h until ctx ends; see ServeOn.
-func Serve(ctx context.Context, addr string, h http.Handler, log *slog.Logger) error {
-	ln, err := Listen(ctx, addr)
-	if err != nil {
-		return err
-	}
-	return ServeOn(ctx, ln, h, log)
-}
-
 // ServeOn answers on ln with h until ctx ends, then takes no more requests and gives those under way ten seconds. Streams
 // end with the surface that feeds them: it stops first. nil after an orderly stop.
 func ServeOn(ctx context.Context, ln net.Listener, h http.Handler, log *slog.Logger) error {
