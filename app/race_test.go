@@ -197,6 +197,9 @@ func (r *race) judge(what string, a chat.Answer) {
 	defer r.mu.Unlock()
 	said := chat.Card{}
 	switch x := a.(type) {
+	case chat.Silent: // done, and there was no time left to draw: the board does
+		r.won++
+		return
 	case chat.Refresh:
 		if x.Tell == nil || x.Tell.Tone == chat.Good {
 			r.won++

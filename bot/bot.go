@@ -197,6 +197,8 @@ func (b *Bot) redrawn(ctx context.Context, p person) (copied, bool) {
 	if p.Message == "" || p.team.ID == "" {
 		return copied{}, false
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), reserve) // what was done is shown even when doing it took long
+	defer cancel()
 	c, err := b.o.Board.current(ctx, p.team.ID, p.Tag.Subject, p.pressed(), p.locale)
 	if err != nil && fault.KindOf(err) == fault.Internal {
 		b.o.Log.WarnContext(ctx, "pressed card not redrawn", "surface", p.Who.Surface, "subject", p.Tag.Subject, "err", err)
