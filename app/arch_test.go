@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -20,7 +21,7 @@ var may = map[string][]string{
 	"i18n":            {},
 	"migrations":      {},
 	"fault":           {"i18n"},
-	"dates":           {"i18n", "fault"},
+	"dates":           {"i18n", "fault"}, // dates as people type them: a tool of commands, without social
 	"social":          {"fault", "i18n"},
 	"chat":            {"i18n"},
 	"connectors":      {"social", "i18n"},
@@ -30,17 +31,17 @@ var may = map[string][]string{
 	"storage":         {"social", "fault", "i18n", "migrations"},
 	"cards":           {"social", "chat", "i18n"},
 	"delivery":        {"social", "storage", "connectors", "fault", "i18n"},
-	"team":            {"social", "storage", "connectors", "fault", "i18n"},
+	"team":            {"social", "storage", "fault", "i18n"},
 	"accounts":        {"social", "storage", "connectors", "fault", "i18n"},
-	"media":           {"social", "storage", "fault", "i18n"},
-	"publishing":      {"social", "storage", "connectors", "delivery", "fault", "i18n"},
-	"commands":        {"cards", "chat", "connectors", "dates", "social", "storage", "fault", "i18n", "accounts", "publishing", "team"},
-	"bot":             {"cards", "chat", "commands", "social", "storage", "fault", "i18n"},
-	"bot/*":           {"chat", "i18n"},
-	"jobs":            {"storage", "connectors", "fault"},
-	"web":             {"connectors", "accounts", "team", "publishing", "social", "storage", "fault", "i18n"},
-	"app":             {"*"},
-	"bench":           {"*"},
+	"media":           {"social", "storage", "fault", "i18n"}, // pictures: a feature like team, which asks no network
+	"publishing":      {"social", "storage", "delivery", "fault", "i18n"},
+	// connectors, for what a network says that it needs to be pasted.
+	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "publishing", "team"},
+	"bot":      {"cards", "chat", "commands", "social", "storage", "fault", "i18n"},
+	"bot/*":    {"chat", "i18n"},
+	"jobs":     {"storage", "connectors"},
+	"web":      {"connectors", "accounts", "fault", "i18n"}, // i18n: the sign-in page is in the reader's language
+	"app":      {"*"},
 	// Tools of tests: no other package may import these outside its tests.
 	"needs":                            {},
 	"storage/storagetest":              {"needs", "storage"},
@@ -60,7 +61,14 @@ var owns = map[string][]string{
 	"modernc.org/sqlite":                  {"storage"},
 	"github.com/pressly/goose":            {"storage"},
 	"github.com/google/uuid":              {"storage"},
-	"github.com/riverqueue/river":         {"jobs", "bench"},
+	"golang.org/x/image":                  {"media"},
+	"golang.org/x/net":                    {"connectors/bluesky"},
+	"golang.org/x/sync":                   {"app", "bot"},
+	"golang.org/x/text":                   {"i18n", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
+	"github.com/google/go-cmp":            {"connectors/conntest"}, // and tests, like the two that follow
+	"github.com/chromedp":                 {},
+	"pgregory.net/rapid":                  {},
+	"github.com/riverqueue/river":         {"jobs"},
 	"github.com/clipperhouse/uax29":       {"social"},
 	"github.com/tink-crypto/tink-go":      {"accounts"},
 	"github.com/gabriel-vasile/mimetype":  {"media"},
@@ -121,6 +129,28 @@ func TestImports(t *testing.T) {
 					t.Errorf("%s may not import %s", me, i)
 				}
 			}
+		}
+	}
+}
+
+// TestModules: every outside module that we chose has its place in the table.
+func TestModules(t *testing.T) {
+	t.Parallel()
+	file, err := os.ReadFile("../go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(file)) {
+		mod, version, ok := strings.Cut(strings.TrimSpace(line), " v")
+		if !ok || strings.HasSuffix(version, "// indirect") {
+			continue
+		}
+		known := false
+		for m := range owns {
+			known = known || mod == m || strings.HasPrefix(mod, m+"/")
+		}
+		if !known {
+			t.Errorf("%s has no line: say which package it is for", mod)
 		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"griot/cards"
 	"griot/chat"
 	"griot/i18n"
+	"griot/publishing"
 	"griot/social"
-	"griot/storage"
 )
 
 func accountList(s Services) Command {
@@ -57,7 +57,7 @@ const mostStops = 200
 
 // waiting counts the posts that have a delivery on its way to a.
 func (s Services) waiting(ctx context.Context, c Call, a social.Account) (int, error) {
-	all, err := s.Publishing.List(ctx, c.By, storage.PostFilter{Brand: a.BrandID, Limit: mostStops,
+	all, err := s.Publishing.List(ctx, c.By, publishing.Filter{Brand: a.BrandID, Limit: mostStops,
 		States: []social.State{social.Approved, social.Scheduled}})
 	n := 0
 	for _, sheet := range all {

@@ -8,8 +8,8 @@ import (
 	"griot/chat"
 	"griot/fault"
 	"griot/i18n"
+	"griot/publishing"
 	"griot/social"
-	"griot/storage"
 )
 
 // optPost asks which post: by its id, by words of it, or by choosing.
@@ -17,7 +17,7 @@ func optPost(s Services) Option {
 	return Option{Name: "post", French: "publication", Kind: chat.Choice, Required: true,
 		About: i18n.Text{En: "Which post?", Fr: "Quelle publication\u202f?"},
 		Complete: func(ctx context.Context, c Call, typed string) ([]chat.Option, error) {
-			all, err := s.Publishing.List(ctx, c.By, storage.PostFilter{Text: typed, Limit: mostChoice})
+			all, err := s.Publishing.List(ctx, c.By, publishing.Filter{Text: typed, Limit: mostChoice})
 			var out []chat.Option
 			for _, sheet := range all {
 				out = append(out, chat.Option{Value: sheet.Post.ID, Label: sheet.Status().Name().In(c.Locale) + " · " + cards.Excerpt(sheet, 60)})
@@ -43,7 +43,7 @@ func (s Services) find(ctx context.Context, c Call, named string) (social.Sheet,
 	if strings.HasPrefix(named, "pst_") {
 		return s.Publishing.Sheet(ctx, c.By, named)
 	}
-	all, err := s.Publishing.List(ctx, c.By, storage.PostFilter{Text: named, Limit: 4})
+	all, err := s.Publishing.List(ctx, c.By, publishing.Filter{Text: named, Limit: 4})
 	switch {
 	case err != nil:
 		return social.Sheet{}, err
@@ -75,7 +75,7 @@ func postList(s Services) Command {
 		About:   i18n.Text{En: "The latest posts", Fr: "Les dernières publications"},
 		Options: []Option{optState, {Name: "with", French: "avec", About: i18n.Text{En: "Words of the post", Fr: "Des mots de la publication"}}, optBrand},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
-			f := storage.PostFilter{Text: c.Get("with"), Limit: 15}
+			f := publishing.Filter{Text: c.Get("with"), Limit: 15}
 			if st := c.Get("state"); st != "" {
 				f.States = []social.State{social.State(st)}
 			}

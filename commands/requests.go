@@ -15,7 +15,6 @@ var (
 	admitTitle = i18n.Text{En: "Let %s in", Fr: "Accepter %s"}
 	admitDo    = i18n.Text{En: "Let in", Fr: "Accepter"}
 	admitBrand = i18n.Text{En: "For which brand?", Fr: "Pour quelle marque\u202f?"}
-	admitRoles = i18n.Text{En: "What they may do", Fr: "Ce qu’elle pourra faire"}
 	admitted   = i18n.Text{En: "%s is in the team now.", Fr: "%s fait maintenant partie de l’équipe."}
 )
 
@@ -84,13 +83,13 @@ func (s Services) admitForm(ctx context.Context, c Call) (chat.Form, error) {
 		}
 		f.Inputs = append(f.Inputs, in)
 	}
-	roles, err := optRoles(admitRoles).input(ctx, Call{Locale: c.Locale, Values: chat.Values{"roles": {string(social.Writer)}}})
+	roles, err := optRoles(rolesGiven).input(ctx, Call{Locale: c.Locale, Values: chat.Values{"roles": {string(social.Writer)}}})
 	f.Inputs = append(f.Inputs, roles)
 	return f, err
 }
 
 func (s Services) admit(ctx context.Context, c Call) (chat.Answer, error) {
-	v, err := Accept(Command{Options: []Option{optRoles(admitRoles)}}, c.Values)
+	v, err := Accept(Command{Options: []Option{optRoles(rolesGiven)}}, c.Values)
 	if err != nil {
 		return nil, err
 	}

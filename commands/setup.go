@@ -31,7 +31,6 @@ var (
 		Fr: "Une marque est la voix au nom de laquelle vous parlez. Tout pourra être changé ensuite.",
 	}
 	setupBrand = i18n.Text{En: "Name of your brand", Fr: "Nom de votre marque"}
-	setupSpeak = i18n.Text{En: "Language of its cards", Fr: "Langue de ses cartes"}
 	errSetUp   = i18n.Text{
 		En: "Griot is set up here already. /brand add adds a brand, /connect an account, /team invite a person.",
 		Fr: "Griot est déjà installé ici. /marque ajouter ajoute une marque, /connecter un compte, /equipe inviter une personne.",
@@ -42,7 +41,7 @@ func setup(s Services) Command {
 	brand := Option{Name: "brand", French: "marque", Required: true, Max: 60, About: setupBrand}
 	return Command{
 		Name: "setup", French: "demarrer", Rank: 300, Anyone: true, For: []social.Role{social.Admin}, About: setupAbout,
-		Options: append([]Option{brand, optLanguage(setupSpeak), optZone, optAlone}, append(s.channelOptions(), optCode)...),
+		Options: append([]Option{brand, optLanguage(brandSpeak), optZone, optAlone}, append(s.channelOptions(), optCode)...),
 		Run:     s.setup,
 		Form:    s.setupForm,
 	}

@@ -14,6 +14,8 @@ import (
 // noRole is the choice that takes every right away.
 const noRole = "none"
 
+var rolesGiven = i18n.Text{En: "What they may do", Fr: "Ce qu’elle pourra faire"}
+
 func optRoles(about i18n.Text) Option {
 	o := Option{Name: "roles", French: "roles", Kind: chat.Many, Required: true, About: about}
 	for _, r := range social.Roles {
@@ -186,7 +188,7 @@ func teamInvite(s Services) Command {
 	return Command{
 		Name: "team invite", French: "equipe inviter", Rank: 155, For: []social.Role{social.Admin},
 		About:   i18n.Text{En: "Invite somebody with a code", Fr: "Inviter une personne avec un code"},
-		Options: []Option{optRoles(i18n.Text{En: "What they may do", Fr: "Ce qu’elle pourra faire"}), optBrand},
+		Options: []Option{optRoles(rolesGiven), optBrand},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {

@@ -155,8 +155,11 @@ func (s *Service) Sheet(ctx context.Context, by social.Member, post string) (soc
 	return storage.SheetOf(ctx, s.DB, by.TeamID, post)
 }
 
+// Filter narrows List. Zero fields do not narrow.
+type Filter = storage.PostFilter
+
 // List reads posts of the member's team, newest first.
-func (s *Service) List(ctx context.Context, by social.Member, f storage.PostFilter) ([]social.Sheet, error) {
+func (s *Service) List(ctx context.Context, by social.Member, f Filter) ([]social.Sheet, error) {
 	posts, err := storage.Posts(ctx, s.DB, by.TeamID, f)
 	if err != nil {
 		return nil, err
