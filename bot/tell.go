@@ -99,19 +99,20 @@ func (b *Board) ways(ctx context.Context, n social.Notice, home Home, now time.T
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(shown, func(x, y storage.Placement) int { return rank(x) - rank(y) })
+	slices.SortStableFunc(shown, func(x, y storage.Placement) int { return rank(x, home) - rank(y, home) })
+	first := slices.IndexFunc(home.Places, func(p chat.Place) bool { // of the brand's own channels, where the member is
+		_, ok := identityIn(ids, p)
+		return ok
+	})
 	var out []chat.Nudge
-	theirs := false // under a card in one of the brand's own channels
+	theirs := false // under a card there
 	for _, p := range shown {
 		if i, ok := identityIn(ids, chat.Place(p.Spot)); ok && p.Message != "" && !p.Moved {
-			theirs = theirs || p.Ours
+			theirs = theirs || first >= 0 && chat.Place(p.Spot) == home.Places[first]
 			out = append(out, chat.Nudge{To: who(i), Thread: chat.MessageRef{Place: chat.Place(p.Spot), Message: p.Message}})
 		}
 	}
-	if !theirs && now.Sub(n.At) < soon && slices.ContainsFunc(home.Places, func(p chat.Place) bool {
-		_, ok := identityIn(ids, p)
-		return ok
-	}) {
+	if !theirs && first >= 0 && now.Sub(n.At) < soon {
 		return nil, &storage.Later{After: tick}
 	}
 	for _, i := range ids {
@@ -130,12 +131,12 @@ func identityIn(ids []social.Identity, p chat.Place) (social.Identity, bool) {
 	return social.Identity{}, false
 }
 
-// rank prefers the brand's own channels.
-func rank(p storage.Placement) int {
-	if p.Ours {
-		return 0
+// rank prefers the brand's own channels, in their order.
+func rank(p storage.Placement, home Home) int {
+	if i := slices.Index(home.Places, chat.Place(p.Spot)); i >= 0 {
+		return i
 	}
-	return 1
+	return len(home.Places)
 }
 
 func who(i social.Identity) chat.Who {
