@@ -222,6 +222,10 @@ func (s *Service) pausing(ctx context.Context, by social.Member, brand string, w
 		if err != nil {
 			return err
 		}
+		by, err := storage.Member(ctx, tx, by.TeamID, by.ID)
+		if err != nil {
+			return err
+		}
 		if !by.Has(b.ID, social.Pausers...) {
 			return fault.New(fault.Denied, errNotPauser, b.Name)
 		}

@@ -69,6 +69,10 @@ func (s *Service) change(ctx context.Context, by social.Member, post string, see
 		if err != nil {
 			return err
 		}
+		by, err := storage.Member(ctx, tx, by.TeamID, by.ID) // with the roles of now: one may have been taken away since the press
+		if err != nil {
+			return err
+		}
 		if seen != 0 && seen != sheet.Post.Rev {
 			return stale(ctx, tx, sheet, by, m)
 		}

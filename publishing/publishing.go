@@ -66,6 +66,10 @@ func (s *Service) Draft(ctx context.Context, by social.Member, brand string, c C
 		if err != nil {
 			return err
 		}
+		by, err := storage.Member(ctx, tx, by.TeamID, by.ID)
+		if err != nil {
+			return err
+		}
 		if !by.Has(b.ID, social.Drafters...) {
 			return fault.New(fault.Denied, errNotDrafter, b.Name)
 		}
