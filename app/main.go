@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"time"
 
 	"github.com/alecthomas/kong"
 
@@ -120,8 +119,3 @@ func (c Command) logger(cfg Config) *slog.Logger {
 	return slog.New(slog.NewTextHandler(c.Err, o))
 }
 
-// started is when this process began, for a clock that never jumps.
-var started = time.Now()
-
-// steady is the time since the process began, whatever happens to the wall clock.
-func steady() time.Duration { return time.Since(started) }

@@ -82,7 +82,7 @@ func recovered(log *slog.Logger, mux *http.ServeMux) http.Handler {
 				panic(v)
 			}
 			_, route := mux.Handler(r)
-			log.ErrorContext(r.Context(), "request not handled", "route", route, "err", fmt.Sprintf("panic: %v\n%s", v, debug.Stack()))
+			log.ErrorContext(r.Context(), "request not handled", "route", route, "err", fmt.Errorf("panic: %v", v), "stack", string(debug.Stack()))
 			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		}()
 		mux.ServeHTTP(w, r)
