@@ -77,7 +77,9 @@ func TestBrowserBluesky(t *testing.T) {
 	}
 
 	p.speaks("awa")
-	p.until("a notice to Awa", `[...document.querySelectorAll('#channels .count, #direct .count')].length || messages('@Awa', 'n’accepte plus notre connexion').length`)
+	p.enters("dm:awa")
+	p.sees("@Awa", "n’accepte plus notre connexion", "/connecter")
+	p.look("65-sign-in-again")
 	p.connects("bluesky", map[string]string{"Identifiant": me.handle, "Mot de passe": me.newPassword("griot again"), "Serveur": me.net.PDS})
 	p.look("63-connected-again")
 	p.enters("validations")
