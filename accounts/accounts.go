@@ -154,11 +154,7 @@ func manage(ctx context.Context, r storage.Reader, by social.Member, brand strin
 	if err != nil {
 		return err
 	}
-	var names []string
-	for _, a := range all {
-		names = append(names, a.Name)
-	}
-	return fault.New(fault.Denied, errNotAdmin, b.Name, strings.Join(names, ", "))
+	return fault.New(fault.Denied, errNotAdmin, b.Name, social.Whom(all))
 }
 
 // typed is what a person gave for a network, with defaults in. Errors: faults Invalid in the field that is wrong.

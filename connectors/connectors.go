@@ -146,6 +146,17 @@ type MetricsReader interface {
 // Counts are totals since the beginning, by metric.
 type Counts map[Metric]int64
 
+// Given are the counts that a network gave: a number that is missing is not zero.
+func Given(said map[Metric]*int64) Counts {
+	c := Counts{}
+	for m, n := range said {
+		if n != nil {
+			c[m] = *n
+		}
+	}
+	return c
+}
+
 // Metric names a number in Griot's own terms.
 type Metric string
 

@@ -133,7 +133,7 @@ func (s *Service) AskAccess(ctx context.Context, p Person) (social.Request, erro
 			return err
 		}
 		if !put {
-			return fault.New(fault.Conflict, errAsked, called(all))
+			return fault.New(fault.Conflict, errAsked, social.Whom(all))
 		}
 		for _, m := range all {
 			if err := tx.Notify(ctx, social.Notice{TeamID: t.ID, Subject: q.ID, MemberID: m.ID, Kind: social.AskAccess,
@@ -155,17 +155,9 @@ func askable(ctx context.Context, tx *storage.Tx, p Person, t social.Team, admin
 	case err != nil:
 		return err
 	case !before.Open() && tx.Now().Before(before.SettledAt.Add(patience)):
-		return fault.New(fault.Busy, errAway, called(admins))
+		return fault.New(fault.Busy, errAway, social.Whom(admins))
 	}
 	return nil
-}
-
-func called(members []social.Member) oneOf {
-	var names oneOf
-	for _, m := range members[:min(len(members), 5)] {
-		names = append(names, m.Name)
-	}
-	return names
 }
 
 // Requests lists who asked to be let into by's team and has no answer, the oldest first.

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 
 	"griot/fault"
 	"griot/i18n"
@@ -57,7 +56,6 @@ var (
 		En: "This is for an admin of %s. Ask %s.",
 		Fr: "C’est réservé à l’administration de %s. Voyez avec %s.",
 	}
-	somebody = i18n.Text{En: "an admin", Fr: "un administrateur"}
 )
 
 // Who says which member a person is, and of which team, without writing anything. Errors: a fault NotFound that is
@@ -142,31 +140,11 @@ func manage(ctx context.Context, r storage.Reader, by social.Member, brand strin
 	return m, b, fault.New(fault.Denied, errNotAdmin, b.Name, names)
 }
 
-// admins names those who manage a brand, or any brand when brand is empty: "Awa, Léo or Nora", five at most.
+// admins names those who manage a brand, or any brand when brand is empty.
 func admins(ctx context.Context, r storage.Reader, team, brand string) (i18n.Localised, error) {
 	all, err := storage.Admins(ctx, r, team)
-	var names []string
-	for _, m := range all {
-		if (brand == "" || m.Has(brand, social.Admin)) && len(names) < 5 {
-			names = append(names, m.Name)
-		}
+	if brand != "" {
+		all = slices.DeleteFunc(all, func(m social.Member) bool { return !m.Has(brand, social.Admin) })
 	}
-	return oneOf(names), err
-}
-
-// oneOf writes names as a choice: "Awa, Léo or Nora", "Awa, Léo ou Nora".
-type oneOf []string
-
-var or = i18n.Text{En: " or ", Fr: " ou "}
-
-// In is the list in l; "an admin" when nobody is in it.
-func (o oneOf) In(l i18n.Locale, _ ...any) string {
-	switch n := len(o); n {
-	case 0:
-		return somebody.In(l)
-	case 1:
-		return o[0]
-	default:
-		return strings.Join(o[:n-1], ", ") + or.In(l) + o[n-1]
-	}
+	return social.Whom(all), err
 }

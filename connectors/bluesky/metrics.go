@@ -36,7 +36,7 @@ func (r reader) OfPosts(ctx context.Context, items []connectors.Receipt) (map[st
 			return nil, err
 		}
 		for _, p := range got.Posts {
-			out[p.URI] = counts(map[connectors.Metric]*int64{
+			out[p.URI] = connectors.Given(map[connectors.Metric]*int64{
 				connectors.Likes: p.Likes, connectors.Shares: p.Reposts, connectors.Replies: p.Replies, connectors.Quotes: p.Quotes,
 			})
 		}
@@ -54,18 +54,7 @@ func (r reader) OfAccount(ctx context.Context) (connectors.Counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return counts(map[connectors.Metric]*int64{
+	return connectors.Given(map[connectors.Metric]*int64{
 		connectors.Followers: p.Followers, connectors.Following: p.Following, connectors.Posts: p.Posts,
 	}), nil
-}
-
-// counts keeps what was given: a missing number is not zero.
-func counts(given map[connectors.Metric]*int64) connectors.Counts {
-	out := connectors.Counts{}
-	for m, n := range given {
-		if n != nil {
-			out[m] = *n
-		}
-	}
-	return out
 }

@@ -28,7 +28,7 @@ func (r reader) OfPosts(ctx context.Context, items []connectors.Receipt) (map[st
 			return nil, err
 		}
 		for _, s := range found {
-			all[s.ID] = numbers(map[connectors.Metric]*int64{
+			all[s.ID] = connectors.Given(map[connectors.Metric]*int64{
 				connectors.Likes: s.Likes, connectors.Shares: s.Shares, connectors.Replies: s.Replies, connectors.Quotes: s.Quotes,
 			})
 		}
@@ -66,18 +66,7 @@ func (r reader) OfAccount(ctx context.Context) (connectors.Counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return numbers(map[connectors.Metric]*int64{
+	return connectors.Given(map[connectors.Metric]*int64{
 		connectors.Followers: me.Followers, connectors.Following: me.Following, connectors.Posts: me.Posts,
 	}), nil
-}
-
-// numbers leaves out what the server did not say.
-func numbers(said map[connectors.Metric]*int64) connectors.Counts {
-	c := connectors.Counts{}
-	for m, n := range said {
-		if n != nil {
-			c[m] = *n
-		}
-	}
-	return c
 }

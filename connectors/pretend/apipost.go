@@ -176,6 +176,10 @@ func upload(contentType string, body []byte) (file []byte, alt string, ok bool) 
 	}
 }
 
+func noPost() reply {
+	return refuse(http.StatusNotFound, codeNoPost, "There is no such post, or not any more.")
+}
+
 func apiRead(x *exchange) func() reply {
 	return func() reply {
 		x.s.mu.RLock()
@@ -187,7 +191,7 @@ func apiRead(x *exchange) func() reply {
 		now := x.s.opt.Now()
 		p := x.s.town.posts[x.r.PathValue("id")]
 		if p == nil || p.gone || (!p.visible(now) && p.by != me) {
-			return refuse(http.StatusNotFound, codeNoPost, "There is no such post, or not any more.")
+			return noPost()
 		}
 		return reply{status: http.StatusOK, body: x.postJSON(p, me, now)}
 	}
@@ -227,7 +231,7 @@ func apiRemove(x *exchange) func() reply {
 		p := x.s.town.posts[x.r.PathValue("id")]
 		switch {
 		case p == nil || p.gone:
-			return refuse(http.StatusNotFound, codeNoPost, "There is no such post, or not any more.")
+			return noPost()
 		case p.by != a:
 			return refuse(http.StatusForbidden, "not_yours", "Only its author can take a post down.")
 		}
