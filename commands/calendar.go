@@ -2,11 +2,13 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
 	"griot/cards"
 	"griot/chat"
+	"griot/dates"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -17,7 +19,7 @@ func calendar(s Services) Command {
 		Name: "calendar", French: "planning", Rank: 25,
 		About: i18n.Text{En: "What leaves this week", Fr: "Ce qui part cette semaine"},
 		Options: []Option{
-			{Name: "week", French: "semaine", Kind: chat.Moment, About: i18n.Text{En: "A day of another week: “in two weeks”, “14 July”", Fr: "Un jour d’une autre semaine\u202f: «\u202f14 juillet\u202f»"}},
+			{Name: "week", French: "semaine", Kind: chat.Moment, About: i18n.Text{En: "Another week, or a day of it: “next week”, “14 July”", Fr: "Une autre semaine, ou un de ses jours\u202f: «\u202fsemaine prochaine\u202f», «\u202f14 juillet\u202f»"}},
 			optBrand,
 		},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
@@ -30,11 +32,9 @@ func calendar(s Services) Command {
 				return nil, err
 			}
 			if said := c.Get("week"); said != "" {
-				m, _, err := s.moment(ctx, c, b, said+" 23:59")
-				if err != nil {
+				if day, err = s.dayOf(ctx, c, b, said); err != nil {
 					return nil, fault.At("week", err)
 				}
-				day = m.At
 			}
 			card, err := s.week(ctx, c, b, monday(day.In(b.Location())))
 			if err != nil {
@@ -62,6 +62,29 @@ func calendar(s Services) Command {
 }
 
 var errNoWeek = i18n.Text{En: "This button is too old. Ask for /calendar again.", Fr: "Ce bouton est trop ancien. Redemandez /planning."}
+
+var errWeek = i18n.Text{
+	En: "“%s” is no week that I understand. Write for example “next week” or “14 July”.",
+	Fr: "Je ne vois pas quelle semaine est «\u202f%s\u202f». Écrivez par exemple «\u202fsemaine prochaine\u202f» ou «\u202f14 juillet\u202f».",
+}
+
+// sundays end a week that is named, to make a day of it: the only one of this week that is never over.
+var sundays = map[i18n.Locale]string{i18n.En: "sunday ", i18n.Fr: "dimanche "}
+
+// dayOf is a day of the week that said names, or the day itself.
+func (s Services) dayOf(ctx context.Context, c Call, b social.Brand, said string) (time.Time, error) {
+	m, _, err := s.moment(ctx, c, b, said+" 23:59")
+	if err == nil || errors.Is(err, dates.Past) {
+		return m.At, err
+	}
+	if m, _, err = s.moment(ctx, c, b, sundays[c.Locale]+said+" 23:59"); err == nil {
+		return m.At, nil
+	}
+	if fault.KindOf(err) != fault.Invalid {
+		return m.At, err
+	}
+	return m.At, fault.New(fault.Invalid, errWeek, said)
+}
 
 // monday is the midnight that begins the week of t, in its zone.
 func monday(t time.Time) time.Time {

@@ -51,9 +51,11 @@ func help(r *Registry) Command {
 
 // Help shows the six commands that serve the caller best, and a button for the rest.
 func (r *Registry) Help(c Call) chat.Card {
-	best := slices.DeleteFunc(r.Offered(rolesOf(c.By)), func(o Command) bool {
-		return o.Name == helpName || (c.By.ID == "" && !o.Anyone)
-	})
+	offered := r.Offered(rolesOf(c.By))
+	if c.By.ID == "" {
+		offered = r.Offered(social.Roles) // nobody has given them any yet
+	}
+	best := slices.DeleteFunc(offered, func(o Command) bool { return o.Name == helpName || (c.By.ID == "" && !o.Anyone) })
 	card := list(helpTitle, best[:min(len(best), firstHelps)], c.Locale)
 	card.Buttons = []chat.Button{{Label: helpMore.In(c.Locale), Tag: chat.Tag{Verb: helpVerb}}}
 	return card

@@ -204,8 +204,12 @@ func (o Option) sample(l i18n.Locale) string {
 
 // typed is the choice as a reader of l would type it.
 func (c Choice) typed(l i18n.Locale) string {
-	if n := c.Name.In(l); n != "" && !strings.ContainsAny(n, " \u00a0\u202f") {
-		return strings.ToLower(n)
+	switch n := strings.ToLower(c.Name.In(l)); {
+	case n == "":
+		return c.Value
+	case strings.ContainsAny(n, " \u00a0\u202f"):
+		return `"` + n + `"`
+	default:
+		return n
 	}
-	return c.Value
 }

@@ -21,6 +21,10 @@ var (
 		En: "“/%s” needs one more word. You can type: %s",
 		Fr: "Il manque un mot après «\u202f/%s\u202f». Vous pouvez taper\u202f: %s",
 	}
+	errOther = i18n.Text{
+		En: "I do not know “/%s”. You can type: %s",
+		Fr: "Je ne connais pas «\u202f/%s\u202f». Vous pouvez taper\u202f: %s",
+	}
 	errOption = i18n.Text{
 		En: "“%s:” is not an option here. The command is typed like this: %s",
 		Fr: "«\u202f%s:\u202f» n’est pas une option ici. La commande se tape ainsi\u202f: %s",
@@ -70,6 +74,9 @@ func (r *Registry) unknown(line string) error {
 		if near := nearestSub(root, fold(second)); near != nil {
 			return fault.New(fault.Invalid, errNearCommand, first+" "+second, usage{*near})
 		}
+		if second != "" && len(root.Subs) > 0 {
+			return fault.New(fault.Invalid, errOther, first+" "+second, subs{root})
+		}
 		return fault.New(fault.Invalid, errOneMore, first, subs{root})
 	}
 	if c, ok := r.nearest(first, second); ok {
@@ -78,9 +85,9 @@ func (r *Registry) unknown(line string) error {
 	return fault.New(fault.Invalid, errUnknown, first)
 }
 
-// secondOf keeps the second word when the command it was taken for has two.
+// secondOf keeps the second word when the command it was taken for has two, and it is no option of it.
 func secondOf(c Command, second string) string {
-	if strings.Contains(c.Name, " ") {
+	if strings.Contains(c.Name, " ") && !strings.Contains(second, ":") {
 		return second
 	}
 	return ""
@@ -96,6 +103,11 @@ func (r *Registry) nearest(first, second string) (Command, bool) {
 	for _, typed := range []string{fold(first + " " + second), fold(first)} {
 		if near := nearest(typed, all); near != "" {
 			return r.all[r.byName[near]], true
+		}
+	}
+	for _, root := range r.Roots() { // "/rediger": what is said after "/post" alone
+		if near := nearestSub(root, fold(first)); near != nil {
+			return *near, true
 		}
 	}
 	return Command{}, false
