@@ -13,7 +13,7 @@ import (
 var (
 	errLastAdmin = i18n.Text{
 		En: "%s is the only admin of %s. Make somebody else an admin first, then take the role away.",
-		Fr: "%s est seul à administrer %s. Donnez d’abord ce rôle à quelqu’un d’autre, puis retirez-le.",
+		Fr: "%s est la seule personne à administrer %s. Donnez d’abord ce rôle à quelqu’un d’autre, puis retirez-le.",
 	}
 	errNoRole = i18n.Text{
 		En: "“%s” is not a role. The roles are: writer, approver, moderator, analyst, client, admin.",
