@@ -35,7 +35,7 @@ var reasons = map[social.Reason]i18n.Text{
 	social.BySendBack:   {En: "The post was sent back.", Fr: "La publication a été renvoyée à revoir."},
 	social.ByUnschedule: {En: "The post was taken off the calendar.", Fr: "La publication a été retirée du planning."},
 	social.ByCancel:     {En: "The post was cancelled.", Fr: "La publication a été annulée."},
-	social.ByRemoval:    {En: "The account was removed.", Fr: "Le compte a été retiré."},
+	social.ByRemoval:    {En: "The account was removed: connect it again with /connect, or choose another one with “Edit”.", Fr: "Le compte a été retiré\u202f: reconnectez-le avec /connecter, ou choisissez-en un autre avec «\u202fModifier\u202f»."},
 	social.ByCheck:      {En: "It no longer fits the network: %s", Fr: "Elle ne convient plus au réseau\u202f: %s"},
 	social.ByMedia:      {En: "The picture “%s” is gone or was changed. Attach it again, then send for approval.", Fr: "L’image «\u202f%s\u202f» a disparu ou a changé. Joignez-la de nouveau, puis envoyez en validation."},
 	social.ByRestore:    {En: "A backup was restored since: nobody can tell whether it left. Please look on the account, then say.", Fr: "Une sauvegarde a été restaurée depuis\u202f: impossible de savoir si elle est partie. Allez voir sur le compte, puis dites-le."},
