@@ -9,24 +9,15 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-const howToInstall = `the second opinion on dates did not run. To run it (needs Node 18 or newer):
-	cp dates/testdata/chrono/package.json dates/testdata/chrono/package-lock.json FOLDER/
-	npm ci --ignore-scripts --prefix FOLDER
-	GRIOT_CHRONO=FOLDER go test ./dates`
+	"griot/needs"
+)
 
 // TestChronoAgrees compares the whole table with chrono-node, another reader of dates in words. Where the two differ,
 // what chrono says, and why it is not followed, is written down in testdata/chrono/differs.txt.
 func TestChronoAgrees(t *testing.T) {
 	t.Parallel()
-	folder := os.Getenv("GRIOT_CHRONO")
-	if folder == "" {
-		if os.Getenv("CI") == "true" {
-			t.Fatal(howToInstall)
-		}
-		t.Skip(howToInstall)
-	}
+	folder := needs.Chrono(t)
 	known := differences(t)
 	for _, group := range byZone(phrases(t)) {
 		for i, chrono := range ask(t, folder, group) {

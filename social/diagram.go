@@ -15,15 +15,12 @@ func PostDiagram() string {
 	stay := map[State][]string{}
 	for _, s := range States {
 		for _, r := range moves {
-			if !slices.Contains(r.From, s) {
-				continue
-			}
 			for _, to := range r.leads(s) {
 				if to == s {
 					stay[s] = append(stay[s], string(r.Do))
-					continue
+				} else {
+					fmt.Fprintf(&b, "    %s --> %s : %s\n", s, to, r.Do)
 				}
-				fmt.Fprintf(&b, "    %s --> %s : %s\n", s, to, r.Do)
 			}
 		}
 	}
@@ -36,7 +33,7 @@ func PostDiagram() string {
 	return b.String()
 }
 
-// leads lists the states that r can lead to from s. Where the table leaves it open, Apply says it for every wish and rule.
+// leads lists the states that r can lead to from s; none where the table does not allow it. Where the table leaves it open, Apply says it for every wish and rule.
 func (r rule) leads(s State) []State {
 	var out []State
 	for _, c := range possible(s) {

@@ -109,27 +109,3 @@ func TestDeliveryTable(t *testing.T) {
 	}
 	golden(t, "delivery.txt", b.String())
 }
-
-// The diagrams in README.md are those that the tables draw.
-func TestReadmeShowsTheTables(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
-	if os.IsNotExist(err) {
-		t.Skip("README.md is not written yet")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	for marker, diagram := range map[string]string{"post states": social.PostDiagram(), "delivery states": social.DeliveryDiagram()} {
-		begin := "<!-- " + marker + " -->"
-		_, after, ok := strings.Cut(string(readme), begin)
-		want := "\n```mermaid\n" + diagram + "```\n"
-		if !ok || !strings.HasPrefix(after, want) {
-			t.Errorf("README.md needs this after a line %s:%s", begin, want)
-		}
-	}
-}
-
-func TestDiagrams(t *testing.T) {
-	golden(t, "post.mmd", social.PostDiagram())
-	golden(t, "delivery.mmd", social.DeliveryDiagram())
-}
