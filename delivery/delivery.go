@@ -88,7 +88,7 @@ func New(o Options) *Service {
 		o.Idle = time.Second
 	}
 	if o.Workers == 0 {
-		o.Workers = 32
+		o.Workers = 64
 	}
 	if o.Step == nil {
 		o.Step = func(string) {}

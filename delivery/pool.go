@@ -52,8 +52,12 @@ func (s *Service) leave(network string) {
 // of the queue matters.
 func (s *Service) sleep(ctx context.Context) {
 	wait := s.Idle
-	if free, skip := s.room(); free > 0 && !s.watch.paused() {
-		wait = s.until(ctx, skip)
+	switch free, skip := s.room(); {
+	case free == 0 || s.watch.paused():
+	case len(skip) > 0:
+		wait = min(wait, glance) // looking past a busy network's backlog costs more than a short sleep
+	default:
+		wait = s.until(ctx)
 	}
 	t := time.NewTimer(wait)
 	defer t.Stop()
@@ -67,8 +71,11 @@ func (s *Service) sleep(ctx context.Context) {
 // breath is the shortest sleep: what is due and was not to be had is another process's just now.
 const breath = 2 * time.Millisecond
 
-func (s *Service) until(ctx context.Context, skip []string) time.Duration {
-	at, err := storage.NextWake(ctx, s.DB, skip)
+// glance is how often the queue is looked at for other networks while one has its share.
+const glance = 50 * time.Millisecond
+
+func (s *Service) until(ctx context.Context) time.Duration {
+	at, err := storage.NextWake(ctx, s.DB)
 	if err != nil || at.IsZero() {
 		return s.Idle
 	}

@@ -80,7 +80,7 @@ CREATE TABLE deliveries (
     news        BOOLEAN NOT NULL, -- what happened is not told yet
     UNIQUE (post_id, account_id, occurrence)
 );
-CREATE INDEX deliveries_wake ON deliveries (wake_at) WHERE wake_at IS NOT NULL;
+CREATE INDEX deliveries_wake ON deliveries (wake_at, id) WHERE wake_at IS NOT NULL;
 CREATE INDEX deliveries_news ON deliveries (id) WHERE news;
 CREATE INDEX deliveries_due ON deliveries (due_at) WHERE state IN ('waiting', 'leased', 'sending', 'pending') AND NOT told_late;
 CREATE INDEX deliveries_account ON deliveries (account_id, state);

@@ -29,12 +29,11 @@ WHERE d.wake_at IS NOT NULL AND (NOT b.paused OR d.state NOT IN ('waiting', 'lea
 	return q + ` AND d.network NOT IN (` + marks(len(skip)) + `)`, args
 }
 
-// NextWake is the earliest instant, past or future, at which a delivery to a network that is not in skip wants to be
-// looked at; zero when none does.
-func NextWake(ctx context.Context, r Reader, skip []string) (time.Time, error) {
-	from, args := awake(skip)
+// NextWake is the earliest instant, past or future, at which a delivery wants to be looked at; zero when none does.
+func NextWake(ctx context.Context, r Reader) (time.Time, error) {
+	from, _ := awake(nil)
 	var at []stamp
-	err := list(ctx, r, &at, `SELECT d.wake_at`+from+` ORDER BY d.wake_at LIMIT 1`, args...)
+	err := list(ctx, r, &at, `SELECT d.wake_at`+from+` ORDER BY d.wake_at LIMIT 1`)
 	if err != nil || len(at) == 0 {
 		return time.Time{}, err
 	}
