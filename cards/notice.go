@@ -71,7 +71,7 @@ var (
 	quotedName  = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
 	anAccount   = i18n.Text{En: "an account", Fr: "un compte"}
 	noReason    = i18n.Text{En: "the network did not say why.", Fr: "le réseau n’a pas dit pourquoi."}
-	mendIt      = i18n.Text{En: " Edit it, or press Try again on the card.", Fr: " Modifiez-la, ou appuyez sur Réessayer, sur la carte."}
+	mendIt      = i18n.Text{En: " Edit it, or press Try again on the card.", Fr: " Modifiez-la ou appuyez sur Réessayer, sur la carte."}
 	lateBy      = i18n.Text{En: " (%s)", Fr: " (%s)"}
 )
 

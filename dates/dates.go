@@ -69,7 +69,7 @@ func midnightUTC(t time.Time) time.Time {
 }
 
 // Echo says m back to the person who typed it: weekday, date, time, zone, how far that is from now, and what was
-// chosen when the clocks change there. "jeudi 12 février 2026 à 9 h (Europe/Paris), dans 22 heures 45 minutes".
+// chosen when the clocks change there. "jeudi 12 février 2026 à 9 h (Europe/Paris), dans 22 heures et 45 minutes".
 func (m Moment) Echo(l i18n.Locale, now time.Time) string {
 	said := echo.In(l, i18n.When(m.At), distance(m.At.Sub(now)))
 	switch m.Shift {

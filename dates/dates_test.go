@@ -26,15 +26,15 @@ func TestEchoSaysWhatCounts(t *testing.T) {
 	const nb = "\u202f"
 	for _, c := range []struct{ now, text, fr, en string }{
 		{"2026-02-11T10:15", "demain 9h",
-			"jeudi 12 février 2026 à 9" + nb + "h (Europe/Paris), dans 22 heures 45 minutes",
-			"Thursday 12 February 2026 at 09:00 (Europe/Paris), in 22 hours 45 minutes"},
+			"jeudi 12 février 2026 à 9" + nb + "h (Europe/Paris), dans 22 heures et 45 minutes",
+			"Thursday 12 February 2026 at 09:00 (Europe/Paris), in 22 hours and 45 minutes"},
 		{"2026-02-11T10:15", "maintenant",
 			"mercredi 11 février 2026 à 10" + nb + "h" + nb + "15 (Europe/Paris), maintenant",
 			"Wednesday 11 February 2026 at 10:15 (Europe/Paris), now"},
 		{"2026-03-28T20:00", "demain 2h30",
-			"dimanche 29 mars 2026 à 3" + nb + "h" + nb + "30 (Europe/Paris), dans 6 heures 30 minutes. " +
+			"dimanche 29 mars 2026 à 3" + nb + "h" + nb + "30 (Europe/Paris), dans 6 heures et 30 minutes. " +
 				"Cette nuit-là, l’heure avance et 2" + nb + "h" + nb + "30 n’existe pas" + nb + ": ce sera 3" + nb + "h" + nb + "30.",
-			"Sunday 29 March 2026 at 03:30 (Europe/Paris), in 6 hours 30 minutes. " +
+			"Sunday 29 March 2026 at 03:30 (Europe/Paris), in 6 hours and 30 minutes. " +
 				"The clocks go forward that night and skip 02:30: it will be 03:30."},
 		{"2026-10-24T20:00", "dans 6 heures",
 			"dimanche 25 octobre 2026 à 2" + nb + "h (Europe/Paris), dans 6 heures. " +
@@ -106,8 +106,8 @@ func ExampleParse() {
 		fmt.Println(m.Echo(i18n.En, now))
 	}
 	// Output:
-	// Monday 30 March 2026 at 18:30 (Europe/Paris), in 1 day 21 hours
-	// Sunday 29 March 2026 at 03:30 (Europe/Paris), in 6 hours 30 minutes. The clocks go forward that night and skip 02:30: it will be 03:30.
+	// Monday 30 March 2026 at 18:30 (Europe/Paris), in 1 day and 21 hours
+	// Sunday 29 March 2026 at 03:30 (Europe/Paris), in 6 hours and 30 minutes. The clocks go forward that night and skip 02:30: it will be 03:30.
 	// “03/04” can be read in two ways: Friday 3 April 2026, or Thursday 4 March 2027. Which one? Write for example “Friday 3 April 2026 at 09:00”.
 }
 

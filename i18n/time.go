@@ -63,7 +63,9 @@ var (
 	days    = Plural{One: Text{"%d day", "%d jour"}, Many: Text{"%d days", "%d jours"}}
 )
 
-// Span says how long d is, rounded to what a person would say: "22 h 45" is "22 hours 45 minutes".
+var twoSpans = Text{En: "%s and %s", Fr: "%s et %s"}
+
+// Span says how long d is, rounded to what a person would say: "22 h 45" is "22 hours and 45 minutes".
 func Span(d time.Duration) Localised { return span{d.Abs()} }
 
 type span struct{ d time.Duration }
@@ -85,7 +87,7 @@ func both(l Locale, big Plural, n int, small Plural, m int) string {
 	if m == 0 {
 		return big.In(l, n)
 	}
-	return big.In(l, n) + " " + small.In(l, m)
+	return twoSpans.In(l, big.Of(n), small.Of(m))
 }
 
 // Size writes a number of bytes: "60 MB", "60 Mo".
