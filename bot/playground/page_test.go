@@ -177,6 +177,26 @@ func TestFilesOfAFormAndOfAMessage(t *testing.T) {
 	}
 }
 
+// TestAFormKeepsItsWords closes a form by mistake, loads the page again in the middle of it, and lets somebody else open it.
+func TestAFormKeepsItsWords(t *testing.T) {
+	s, _ := open(t, playground.Options{})
+	server, tab := serve(t, s), browser(t)
+	draft := func(user string) {
+		t.Helper()
+		do(t, tab, ready(user), chromedp.SendKeys(chromedp.CSS("#say"), "/post draft"), enter(), wait(`document.querySelector("#form").open`))
+	}
+	do(t, tab, chromedp.Navigate(server.URL+"/?as=paul#general"))
+	draft("paul")
+	do(t, tab, chromedp.SendKeys(chromedp.CSS("#in-text"), "half a word"), chromedp.SendKeys(chromedp.CSS("#in-token"), "hunter2"),
+		chromedp.Navigate(server.URL+"/?as=paul"))
+	draft("paul")
+	do(t, tab, is(`document.querySelector("#in-text").value === "half a word" && !document.querySelector("#in-token").value`),
+		is(`!Object.values(sessionStorage).join().includes("hunter2")`), click("#form footer .btn"), wait(`!document.querySelector("#form").open`),
+		chromedp.Navigate(server.URL+"/?as=nora"))
+	draft("nora")
+	do(t, tab, is(`document.querySelector("#in-text").value === ""`))
+}
+
 func TestOutsideWordsStayWords(t *testing.T) {
 	s, _ := open(t, playground.Options{})
 	server, tab := serve(t, s), browser(t)

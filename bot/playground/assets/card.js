@@ -48,7 +48,7 @@ function button(m, b) {
 
 function select(m, s) {
   const e = h('select', {class: 'btn', 'data-key': 's:' + s.tag.split('|')[0], 'aria-label': s.label},
-    h('option', {value: ''}, s.label + '…'), s.options.map((o) => h('option', {value: o.value}, o.label)));
+    h('option', {value: ''}, s.label.replace(/…?$/, '…')), s.options.map((o) => h('option', {value: o.value}, o.label)));
   e.onchange = async () => {
     if (!e.value) return;
     await lock(e, () => act({kind: 'press', message: m.id, tag: s.tag, values: {value: [e.value]}}));

@@ -18,7 +18,7 @@ const names = (c) => [c.name, c.also].filter(Boolean).map(fold);
 function suggest(text) {
   const typed = fold(text.slice(1));
   const found = me.st.commands.filter((c) => names(c).some((n) => n.startsWith(typed) || n.split(' ').some((w) => typed && w.startsWith(typed))));
-  if (found.length) return found.map((c) => ({put: `/${c.name} `, head: '/' + c.name, about: c.about, more: c.usage, command: true}));
+  if (found.length) return found.map((c) => ({put: `/${c.name} `, head: '/' + c.name, about: c.about, more: c.usage, command: names(c)}));
   const full = me.st.commands.filter((c) => names(c).some((n) => typed.startsWith(n + ' '))).sort((a, b) => b.name.length - a.name.length)[0];
   if (!full || (text.match(/"/g) || []).length % 2) return [];
   const last = text.match(/\S*$/)[0];
@@ -63,7 +63,7 @@ function key(e) {
   } else if (n && e.key === 'Escape') hide();
   else if (e.key === 'Enter' && !e.shiftKey && !e.isComposing) {
     e.preventDefault();
-    if (at >= 0 && (!hits[at].command || fold($('say').value.trim()) !== fold(hits[at].head))) fill(at); else send();
+    if (at >= 0 && !hits[at].command?.includes(fold($('say').value.trim().slice(1)))) fill(at); else send();
   }
 }
 

@@ -4,7 +4,14 @@
 // me is the person spoken as, the channel that is open, and what the server said last.
 export const me = {as: '', cur: null, st: {people: [], channels: [], commands: []}, words: {}, prefix: ''};
 
-export const drafts = new Map(); // what was typed and not sent, by person and channel, and by form
+const kept = 'griot.drafts.' + document.body.dataset.surface;
+// drafts are what was typed and not sent, by person and channel, and by person and form. keepDrafts saves them when the
+// page is left or loaded again; they end with the tab.
+export const drafts = new Map(stored());
+export const keepDrafts = () => sessionStorage.setItem(kept, JSON.stringify([...drafts]));
+function stored() {
+  try { return JSON.parse(sessionStorage.getItem(kept)) || []; } catch { return []; }
+}
 export const $ = (id) => document.getElementById(id);
 export const t = (key, ...args) => (me.words[key] || '').replace(/\{(\d)\}/g, (_, i) => args[i]);
 export const api = (path, more = '') => `${me.prefix}/api/${path}?as=${encodeURIComponent(me.as || '')}${more}`;

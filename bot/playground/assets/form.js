@@ -1,5 +1,5 @@
 // Dialogs: "are you sure", and forms with every kind of input.
-import {$, chip, drafts, fits, h, icon, t} from './dom.js';
+import {$, chip, drafts, fits, h, icon, me, t} from './dom.js';
 import {act} from './act.js';
 import {block, lock} from './card.js';
 
@@ -13,18 +13,26 @@ export function sure(b) {
   return new Promise((done) => d.addEventListener('close', () => done(d.returnValue === 'yes'), {once: true}));
 }
 
-let open = null; // the form on the screen: its tag's verb and its fields
+let open = null; // the form on the screen: its tag's verb, its fields, and how to keep its words
+
+// keepForm keeps the words of the form on the screen, for whoever typed them.
+export const keepForm = () => open?.keep();
+const same = (a, b) => JSON.stringify(a || []) === JSON.stringify(b || []);
 
 // openForm shows f, or shows it again: what was typed stays, and the first thing that is wrong has the focus. A form that
-// is left keeps its words until it is opened again; a secret is never kept.
+// is left, or refused because the post has changed, keeps its words until the same person opens it again; where the form
+// comes with other words than then, those count. A secret is never kept.
 export function openForm(f, message) {
-  const d = $('form'), draft = 'form ' + f.tag, verb = f.tag.split('|')[0];
+  const d = $('form'), [verb, subject] = f.tag.split('|'), draft = ['form', me.as, verb, subject].join(' ');
   const before = d.open && open?.verb === verb ? open : null, saved = before ? null : drafts.get(draft);
-  const fields = f.inputs.map((x) => field(x, before?.fields.find((y) => y.name === x.name), saved?.[x.name]));
+  const given = before?.given || Object.fromEntries(f.inputs.map((x) => [x.name, x.kind === 'secret' ? [] : x.value || []]));
+  const again = (x) => saved && x.kind !== 'secret' && same(saved.given[x.name], x.value) ? saved.typed[x.name] || [] : null;
+  const fields = f.inputs.map((x) => field(x, before?.fields.find((y) => y.name === x.name), again(x)));
   const values = (some) => Object.fromEntries(some.map((x) => [x.name, x.read()]).filter(([, v]) => v.length));
+  const keep = () => drafts.set(draft, {given, typed: values(fields.filter((x) => x.kind !== 'secret'))});
   const wrong = h('p', {class: 'wrong', role: 'alert', hidden: true}), say = (text) => { wrong.textContent = text; wrong.hidden = !text; };
   const done = () => { open = null; d.close(); };
-  const shut = () => { drafts.set(draft, values(fields.filter((x) => x.kind !== 'secret'))); done(); };
+  const shut = () => { keep(); done(); };
   const submit = h('button', {class: 'btn primary'}, f.submit);
   const form = h('form', {novalidate: true},
     h('header', null, h('h2', {id: 'formTitle'}, f.title), h('button', {type: 'button', class: 'tool', 'aria-label': t('close'), click: shut}, icon('close'))),
@@ -37,12 +45,12 @@ export function openForm(f, message) {
     const files = fields.flatMap((x) => (x.files || []).map((file) => ({input: x.name, file})));
     const out = await lock(submit, () => act({kind: 'form', tag: f.tag, message, values: values(fields)}, files, say));
     if (!out || out.form) return;
-    drafts.delete(draft);
+    if (out.messages?.some((m) => m.to && m.card?.tone === 'bad')) keep(); else drafts.delete(draft);
     if (open === mine) done();
   };
   form.onkeydown = (e) => { if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) form.requestSubmit(); };
   d.oncancel = (e) => { e.preventDefault(); shut(); };
-  open = {verb, fields};
+  open = {verb, fields, given, keep};
   d.replaceChildren(form);
   if (!d.open) d.showModal();
   (fields.find((x) => x.wrong) || fields[0])?.focus();
@@ -53,7 +61,7 @@ function field(x, before, saved) {
   const id = 'in-' + x.name, err = h('p', {class: 'err', id: id + '-err', hidden: true}), count = h('span', {class: 'number'});
   const self = {name: x.name, kind: x.kind, focus: () => self.input?.focus()};
   const known = {id, name: x.name, 'aria-describedby': `${id}-hint ${id}-err`, 'aria-required': x.required ? 'true' : null};
-  const value = x.kind === 'secret' ? [] : x.value || before?.read() || saved || [];
+  const value = x.kind === 'secret' ? [] : saved || x.value || before?.read() || [];
   self.tell = (text) => {
     self.wrong = err.textContent = text;
     err.hidden = !text;

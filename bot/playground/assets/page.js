@@ -1,7 +1,8 @@
 // The page as a whole: who speaks, the line to the server, what stands beside, the gallery.
-import {$, api, drafts, h, me, t} from './dom.js';
+import {$, api, drafts, h, keepDrafts, me, t} from './dom.js';
 import {calm, card} from './card.js';
 import {startComposer} from './composer.js';
+import {keepForm} from './form.js';
 import {begin, face, forget, go, startRoom, take} from './room.js';
 
 const root = document.documentElement, mine = document.body.dataset;
@@ -117,6 +118,11 @@ function start() {
     Object.assign(me, {as: $('as').value, cur: null});
     load();
   };
+  addEventListener('pagehide', () => {
+    keepForm();
+    if (me.cur) drafts.set(me.as + me.cur, $('say').value);
+    keepDrafts();
+  });
   document.querySelectorAll('.side').forEach((a) => a.addEventListener('click', aside));
   addEventListener('hashchange', () => { if (me.st.channels.some((c) => c.id === wanted())) go(wanted()); });
   // A browser allows a handful of lines to one server: a page that nobody looks at gives its own back.
