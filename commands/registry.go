@@ -117,14 +117,10 @@ func (r *Registry) FormOf(verb string) (Form, Command, bool) {
 // Root is one word after the slash, and what can follow it.
 type Root struct {
 	Name, French string
-	About        i18n.Text
-	Self         *Command  // what the word does alone; nil: it must be followed by another
 	Subs         []Command // "post draft", "post list"… in the order they were given
 }
 
-var rootAbout = i18n.Text{En: "Commands: %s", Fr: "Commandes\u202f: %s"}
-
-// Roots groups the commands as chats register them, in the order they were given.
+// Roots groups the commands by their first word, in the order they were given.
 func (r *Registry) Roots() []Root {
 	var out []Root
 	for _, c := range r.all {
@@ -137,26 +133,9 @@ func (r *Registry) Roots() []Root {
 		}
 		if deep {
 			out[i].Subs = append(out[i].Subs, c)
-		} else {
-			out[i].Self, out[i].About = &c, c.About
-		}
-	}
-	for i, o := range out {
-		if o.Self == nil {
-			out[i].About = o.contents()
 		}
 	}
 	return out
-}
-
-// contents says what can follow a word that means nothing alone.
-func (o Root) contents() i18n.Text {
-	var en, fr []string
-	for _, s := range o.Subs {
-		en = append(en, last(s.Name))
-		fr = append(fr, last(s.In(i18n.Fr)))
-	}
-	return i18n.Text{En: rootAbout.In(i18n.En, strings.Join(en, ", ")), Fr: rootAbout.In(i18n.Fr, strings.Join(fr, ", "))}
 }
 
 func last(name string) string { return name[strings.LastIndex(name, " ")+1:] }
