@@ -118,4 +118,3 @@ func (c Command) logger(cfg Config) *slog.Logger {
 	}
 	return slog.New(slog.NewTextHandler(c.Err, o))
 }
-
