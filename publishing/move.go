@@ -31,6 +31,10 @@ var (
 		En: "The post changed while you were looking: %s. Here it is as it stands now; please decide again.",
 		Fr: "La publication a changé entre-temps\u202f: %s. La voici telle qu’elle est maintenant\u202f; décidez à nouveau.",
 	}
+	errNowhere = i18n.Text{
+		En: "None of its accounts is connected any more: connect %s again with /connect, or choose another one with “Edit”.",
+		Fr: "Aucun de ses comptes n’est plus connecté\u202f: reconnectez %s avec /connecter, ou choisissez-en un autre avec «\u202fModifier\u202f».",
+	}
 	errTwice = i18n.Text{En: "You have already done that.", Fr: "C’est déjà fait\u202f: vous venez de le faire."}
 )
 
@@ -146,6 +150,9 @@ func (x *change) apply(ctx context.Context, m social.Move, c social.Change) erro
 
 // ready checks what must be in order before words are asked to be read, or said yes to.
 func (x *change) ready(ctx context.Context, m social.Move) error {
+	if err := x.somewhere(m); err != nil {
+		return err
+	}
 	asks := m == social.Submit || (m == social.Publish && x.sheet.Post.State == social.Draft)
 	if !asks && m != social.Approve && m != social.Fix {
 		return nil
@@ -164,6 +171,24 @@ func (x *change) ready(ctx context.Context, m social.Move) error {
 		return x.nobody(ctx)
 	}
 	return err
+}
+
+// somewhere refuses to send, to date or to approve what has no account left to go to.
+func (x *change) somewhere(m social.Move) error {
+	if !slices.Contains([]social.Move{social.Submit, social.Approve, social.Fix, social.Schedule, social.Publish}, m) {
+		return nil
+	}
+	var gone []string
+	for _, v := range x.sheet.Variants() {
+		if v.Account.State != social.Removed {
+			return nil
+		}
+		gone = append(gone, v.Account.Label())
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	return fault.New(fault.Conflict, errNowhere, strings.Join(gone, ", "))
 }
 
 func (x *change) approvers(ctx context.Context) ([]social.Member, error) {
