@@ -64,7 +64,7 @@ func (w *world) restoreInto(database, file string) {
 // leaves, and what was live stays so; on either engine, and from one to the other.
 func TestYesterdaysBackup(t *testing.T) {
 	none := func(testing.TB) string { return "" }
-	fresh := func(tb testing.TB) string { return storagetest.Database(t) }
+	fresh := func(tb testing.TB) string { return storagetest.Database(tb) }
 	for name, way := range map[string][2]func(testing.TB) string{
 		"sqlite": {none, none}, "postgres": {fresh, fresh}, "sqlite to postgres": {none, fresh}, "postgres to sqlite": {fresh, none},
 	} {
