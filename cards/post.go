@@ -146,6 +146,9 @@ func postFields(s social.Sheet, l i18n.Locale) []chat.Field {
 	switch m := s.Post.Moment; {
 	case !m.IsZero():
 		when = []chat.Span{Moment(s.Brand, m, l)}
+		if said := shift(m, l); said != "" {
+			when = append(when, chat.Plain(said))
+		}
 	case s.Post.When == social.Soon:
 		when = []chat.Span{chat.Plain(asSoon.In(l))}
 	}
