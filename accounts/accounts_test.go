@@ -215,6 +215,7 @@ func TestEachAnswerBecomesASentenceWithoutTheSecret(t *testing.T) {
 		}{
 			{&connectors.Error{Kind: connectors.SignIn, Network: "village", Words: "bad token " + token, Err: cause}, fault.Invalid, "refused this sign-in (“bad token •••”)"},
 			{&connectors.Error{Kind: connectors.Refused, Network: "village", Words: "no", Err: cause}, fault.Invalid, "did not accept this (“no”)"},
+			{&connectors.Error{Kind: connectors.Refused, Network: "village", Err: cause}, fault.Invalid, "Griot cannot call this address"},
 			{&connectors.Error{Kind: connectors.Limited, Network: "village", After: 5 * time.Minute}, fault.Busy, "Please wait 5 minutes"},
 			{&connectors.Error{Kind: connectors.Temporary, Network: "village", Err: cause}, fault.Busy, "does not answer as it should"},
 			{fmt.Errorf("dial with %s: %w", token, context.DeadlineExceeded), fault.Busy, "does not answer as it should"},

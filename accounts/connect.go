@@ -22,6 +22,10 @@ var (
 		En: "%s did not accept this%s. Check what you typed, and try again. Nothing was stored.",
 		Fr: "%s n’a pas accepté cette demande%s. Vérifiez votre saisie, puis réessayez. Rien n’a été enregistré.",
 	}
+	errAddress = i18n.Text{
+		En: "Griot cannot call this address: it takes a public one with https, such as https://social.example. For a server of your own, see GRIOT_ALLOW_HOSTS. Nothing was stored.",
+		Fr: "Griot ne peut pas appeler cette adresse\u202f: il en faut une publique en https, comme https://social.example. Pour un serveur à vous, voyez GRIOT_ALLOW_HOSTS. Rien n’a été enregistré.",
+	}
 	errLimited = i18n.Text{
 		En: "%s asks for fewer tries. Please wait %s, then try again. Nothing was stored.",
 		Fr: "%s demande d’espacer les essais. Attendez %s, puis réessayez. Rien n’a été enregistré.",
@@ -114,6 +118,10 @@ func said(info connectors.Info, err error) error {
 	case connectors.SignIn:
 		f = fault.New(fault.Invalid, errSignIn, info.Name, quoted(answer.Words))
 	case connectors.Refused:
+		if answer.Status == 0 && answer.Words == "" { // nobody was asked
+			f = fault.New(fault.Invalid, errAddress)
+			break
+		}
 		f = fault.New(fault.Invalid, errRefused, info.Name, quoted(answer.Words))
 	case connectors.Limited:
 		f = fault.New(fault.Busy, errLimited, info.Name, i18n.Span(max(answer.After, minute)))

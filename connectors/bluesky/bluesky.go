@@ -70,7 +70,7 @@ func (Connector) Info() connectors.Info {
 				Label: i18n.Text{En: "App password", Fr: "Mot de passe d’application"},
 				Help: i18n.Text{
 					En: "Four groups of four characters, made for Griot alone. Never the password of the account itself.",
-					Fr: "Quatre groupes de quatre caractères, créés pour Griot seul. Jamais le mot de passe du compte lui-même.",
+					Fr: "Quatre groupes de quatre caractères, créés pour Griot. Jamais le mot de passe du compte.",
 				},
 			},
 			{

@@ -61,16 +61,16 @@ func (Connector) Info() connectors.Info {
 				Key: Server, Kind: connectors.Address,
 				Label: i18n.Text{En: "Server address", Fr: "Adresse du serveur"},
 				Help: i18n.Text{
-					En: "The address you see in your browser, such as https://mastodon.social; GoToSocial, Pleroma and Akkoma servers work too.",
-					Fr: "L’adresse qui s’affiche dans votre navigateur, par exemple https://mastodon.social\u202f; les serveurs GoToSocial, Pleroma et Akkoma conviennent aussi.",
+					En: "As in your browser: https://mastodon.social. GoToSocial, Pleroma and Akkoma work too.",
+					Fr: "Comme dans votre navigateur\u202f: https://mastodon.social. GoToSocial, Pleroma, Akkoma vont aussi.",
 				},
 			},
 			{
 				Key: Token, Kind: connectors.Hidden,
 				Label: i18n.Text{En: "Access token", Fr: "Jeton d’accès"},
 				Help: i18n.Text{
-					En: "Preferences → Development → your application → “Your access token”. Needed scopes: " + scopes + ".",
-					Fr: "Préférences → Développement → votre application → «\u202fVotre jeton d’accès\u202f». Droits nécessaires\u202f: " + scopes + ".",
+					En: "Preferences → Development → your application → “Your access token”.",
+					Fr: "Préférences → Développement → votre application → «\u202fVotre jeton d’accès\u202f».",
 				},
 			},
 		},
