@@ -30,7 +30,6 @@ import (
 
 // Parts are what an App stands on besides its configuration. Tests put their own clock in.
 type Parts struct {
-	Version  string
 	Now      func() time.Time
 	Mono     func() time.Duration // a clock that never jumps
 	Log      *slog.Logger

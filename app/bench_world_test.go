@@ -71,7 +71,7 @@ func install(b *testing.B, e storage.Engine, chats app.Playground) *measured {
 	cfg := app.Config{Addr: "127.0.0.1:0", Data: at.Folder, DatabaseURL: at.URL, SecretKey: accounts.NewKey(), Locale: i18n.Fr, Zone: "Europe/Paris", Playground: chats}
 	born := time.Now()
 	var err error
-	m.app, err = app.New(b.Context(), cfg, app.Parts{Version: "bench", Now: time.Now, Mono: func() time.Duration { return time.Since(born) },
+	m.app, err = app.New(b.Context(), cfg, app.Parts{Now: time.Now, Mono: func() time.Duration { return time.Since(born) },
 		Log: slog.New(slog.DiscardHandler), Village: m.hamlet.web.URL, Second: "/two"})
 	if err != nil {
 		b.Fatal(err)

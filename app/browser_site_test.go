@@ -108,7 +108,7 @@ func (s *site) start() {
 		s.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	app, err := New(s.Context(), s.cfg, Parts{Version: "test", Now: s.clock.Now, Mono: s.clock.Mono, Log: log, Village: s.town, Second: "/two"})
+	app, err := New(s.Context(), s.cfg, Parts{Now: s.clock.Now, Mono: s.clock.Mono, Log: log, Village: s.town, Second: "/two"})
 	if err != nil {
 		s.Fatal(err)
 	}

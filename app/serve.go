@@ -57,7 +57,7 @@ func (c Command) serve(ctx context.Context, cfg Config) error {
 	}
 	born := time.Now()
 	steady := func() time.Duration { return time.Since(born) } // whatever happens to the wall clock
-	p := Parts{Version: c.Version, Now: time.Now, Mono: steady, Log: log, Village: village.base, Second: "/two", Key: keyFor(cfg)}
+	p := Parts{Now: time.Now, Mono: steady, Log: log, Village: village.base, Second: "/two", Key: keyFor(cfg)}
 	if c.Step != nil {
 		p.Tune = func(o *delivery.Options) { o.Step = c.Step }
 	}
