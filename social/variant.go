@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"strings"
+	"unicode"
 
 	"griot/i18n"
 )
@@ -132,6 +134,11 @@ var (
 	}
 )
 
+// blank reports whether nobody would see anything of text: it is empty, or spaces and marks without width.
+func blank(text string) bool {
+	return strings.IndexFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) < 0
+}
+
 // Check says everything that keeps v from going out, by its account's limits. Nothing: it may.
 func (v Variant) Check() []Problem {
 	var out []Problem
@@ -146,7 +153,7 @@ func (v Variant) Check() []Problem {
 		say(0, "text", tooManyParts.With(name, n, l.Parts))
 	}
 	for i, p := range v.Parts {
-		if p.Text == "" && len(p.Media) == 0 {
+		if blank(p.Text) && len(p.Media) == 0 {
 			say(i, "text", empty.With(name))
 		}
 		if n := l.Count(p.Text); l.Length > 0 && n > l.Length {
