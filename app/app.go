@@ -114,9 +114,7 @@ func (a *App) features(ctx context.Context) error {
 	}
 	a.Delivery = delivery.New(do)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
-	a.Accounts.Stop = func(ctx context.Context, tx *storage.Tx, x social.Account, _ string) error {
-		return a.Publishing.StopAccount(ctx, tx, x)
-	}
+	a.Accounts.Stop = a.Publishing.StopAccount
 	a.Commands = commands.New(commands.All(a.services())...)
 	return nil
 }

@@ -18,6 +18,7 @@ import (
 	"griot/delivery"
 	"griot/fault"
 	"griot/i18n"
+	"griot/storage"
 	"griot/web"
 )
 
@@ -47,6 +48,9 @@ var (
 // serve runs Griot until ctx ends.
 func (c Command) serve(ctx context.Context, cfg Config) error {
 	log := c.logger(cfg)
+	if err := storage.Folder(cfg.Data); err != nil {
+		return err
+	}
 	listener, err := web.Listen(ctx, cfg.Addr)
 	if err != nil {
 		return err

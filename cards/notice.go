@@ -59,6 +59,10 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		En: "{account} did not take {post} down: {words} Try again, or remove it there by hand.",
 		Fr: "{account} n’a pas retiré {post}\u202f: {words} Réessayez, ou retirez-la là-bas à la main.",
 	},
+	social.NoAccount: {
+		En: "{post} will not leave for {account}: that account was removed. Edit the post to choose another, or cancel it.",
+		Fr: "{post} ne partira pas vers {account}\u202f: ce compte a été retiré. Modifiez-la pour en choisir un autre, ou annulez-la.",
+	},
 	social.Unreachable: {
 		En: "I may not write in a channel of yours on {surface} any more. Invite me there again, or choose another with /brand set.",
 		Fr: "Je ne peux plus écrire dans l’un de vos canaux sur {surface}. Invitez-moi à nouveau, ou choisissez-en un autre avec /marque regler.",

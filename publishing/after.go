@@ -3,6 +3,7 @@ package publishing
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"griot/delivery"
@@ -229,7 +230,7 @@ func (s *Service) pausing(ctx context.Context, by social.Member, brand string, w
 		if !by.Has(b.ID, social.Pausers...) {
 			return fault.New(fault.Denied, errNotPauser, b.Name)
 		}
-		posts, err := storage.WaitingPosts(ctx, tx, by.TeamID, b.ID)
+		posts, err := storage.WaitingPosts(ctx, tx, by.TeamID, storage.StopWhich{Brand: b.ID})
 		if err != nil {
 			return err
 		}
@@ -245,10 +246,34 @@ func (s *Service) pausing(ctx context.Context, by social.Member, brand string, w
 	})
 }
 
-// StopAccount ends what waits for an account, in the transaction that removes it.
-func (s *Service) StopAccount(ctx context.Context, tx *storage.Tx, a social.Account) error {
-	_, err := tx.Stop(ctx, a.TeamID, storage.StopWhich{Account: a.ID}, social.ByRemoval)
-	return err
+// StopAccount ends what waits for an account, in the transaction in which by removes it, and tells the writers.
+func (s *Service) StopAccount(ctx context.Context, tx *storage.Tx, a social.Account, by string) error {
+	which := storage.StopWhich{Account: a.ID}
+	posts, err := storage.WaitingPosts(ctx, tx, a.TeamID, which)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Stop(ctx, a.TeamID, which, social.ByRemoval); err != nil {
+		return err
+	}
+	for _, id := range posts {
+		p, err := storage.Post(ctx, tx, a.TeamID, id)
+		if err != nil {
+			return err
+		}
+		if err := tx.Redraw(ctx, a.TeamID, id); err != nil {
+			return err
+		}
+		if p.Author == by {
+			continue
+		}
+		err = tx.Notify(ctx, social.Notice{TeamID: a.TeamID, Subject: id, MemberID: p.Author, Kind: social.NoAccount,
+			Change: a.ID + "." + strconv.FormatInt(a.Rev, 10), Data: map[string]string{"account": a.ID}})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TakeDownOne is TakeDown of one delivery.

@@ -293,7 +293,7 @@ func TestAccountRemovalStopsWhatWaits(t *testing.T) {
 		h.tx(func(ctx context.Context, tx *storage.Tx) error {
 			a := h.lune
 			a.State, a.Rev = social.Removed, 2
-			return errors.Join(tx.SaveAccount(ctx, a, 1), h.s.StopAccount(ctx, tx, a))
+			return errors.Join(tx.SaveAccount(ctx, a, 1), h.s.StopAccount(ctx, tx, a, ""))
 		})
 		if diff := cmp.Diff(map[string]social.DeliveryState{"lune": social.Void, "soleil": social.Waiting}, h.states(s)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
@@ -301,10 +301,13 @@ func TestAccountRemovalStopsWhatWaits(t *testing.T) {
 		h.tx(func(ctx context.Context, tx *storage.Tx) error {
 			a := h.soleil
 			a.State, a.Rev = social.Removed, 2
-			return errors.Join(tx.SaveAccount(ctx, a, 1), h.s.StopAccount(ctx, tx, a))
+			return errors.Join(tx.SaveAccount(ctx, a, 1), h.s.StopAccount(ctx, tx, a, ""))
 		})
 		_, err := h.s.Move(h.Context(), h.bob, s.Post.ID, 0, social.Publish, social.Change{})
 		h.refused(err, fault.Conflict, "None of its accounts is connected any more")
+		if n := h.notices(social.NoAccount); n != 2 {
+			t.Errorf("the writer was told %d times of two accounts", n)
+		}
 	})
 }
 

@@ -19,12 +19,13 @@ const (
 	CutShort    NoticeKind = "cut_short"   // a thread whose beginning stands; Data: account
 	AskAccess   NoticeKind = "ask_access"  // a stranger asks to be let in; Data: name
 	NotRemoved  NoticeKind = "still_there" // could not be taken down; Data: account, words
+	NoAccount   NoticeKind = "no_account"  // an account was removed for which a post was scheduled; Data: account
 	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface
 )
 
 // NoticeKinds lists every kind.
 var NoticeKinds = []NoticeKind{ToApprove, SentBack, Corrected, Moved, NotTaken, LookAt, NotSent, RunsLate, SignAgain, CutShort,
-	AskAccess, NotRemoved, Unreachable}
+	AskAccess, NotRemoved, NoAccount, Unreachable}
 
 // Notice is one line that asks one member to act. Once per subject, member, kind and change.
 type Notice struct {

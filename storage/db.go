@@ -96,6 +96,19 @@ func OpenReader(ctx context.Context, o Options) (*DB, error) {
 	return db, nil
 }
 
+// Folder makes the folder of the data, for its owner alone. Errors: a fault that says whose turn it is.
+func Folder(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return &fault.Error{Kind: fault.Invalid, Say: errFolder.With(path), Err: err}
+	}
+	return nil
+}
+
+var errFolder = i18n.Text{
+	En: "Griot cannot use the folder %s. Give the user who runs it the right to write there, or set GRIOT_DATA to another.",
+	Fr: "Griot ne peut pas utiliser le dossier %s. Donnez à l’utilisateur qui le lance le droit d’y écrire, ou choisissez-en un autre avec GRIOT_DATA.",
+}
+
 var errNoFile = i18n.Text{
 	En: "There is no Griot database in %s yet. Is GRIOT_DATA right? “griot serve” makes one.",
 	Fr: "Il n’y a pas encore de base Griot dans %s. GRIOT_DATA est-il juste\u202f? «\u202fgriot serve\u202f» en crée une.",
@@ -103,7 +116,7 @@ var errNoFile = i18n.Text{
 
 func (db *DB) openFile(ctx context.Context, folder string) (err error) {
 	db.engine, db.path = SQLite, filepath.Join(folder, "griot.db")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := Folder(folder); err != nil {
 		return err
 	}
 	if db.lock, err = lockFile(db.path + ".lock"); err != nil {

@@ -47,7 +47,7 @@ func postReads(ctx context.Context, r storage.Reader, team string, x *shelf, d s
 			return show(v, len(v), err)
 		},
 		"WaitingPosts": func() (string, error) {
-			v, err := storage.WaitingPosts(ctx, r, team, x.brand)
+			v, err := storage.WaitingPosts(ctx, r, team, storage.StopWhich{Brand: x.brand})
 			return show(v, len(v), err)
 		},
 		"ErrandOf": func() (string, error) {

@@ -104,14 +104,15 @@ ORDER BY at, id`, team, brand, stamp{from}, stamp{to})
 	return each(rows, postRow.post), err
 }
 
-// WaitingPosts lists the ids of a brand's posts of which something still waits to leave.
-func WaitingPosts(ctx context.Context, r Reader, team, brand string) ([]string, error) {
+// WaitingPosts lists the ids of posts of which something still waits to leave, among the deliveries w names.
+func WaitingPosts(ctx context.Context, r Reader, team string, w StopWhich) ([]string, error) {
+	where, args := w.where(team)
 	var ids []string
 	err := list(ctx, r, &ids, `
 SELECT DISTINCT post_id
 FROM deliveries
-WHERE team_id = ? AND brand_id = ? AND state IN ('waiting', 'leased')
-ORDER BY post_id`, team, brand)
+WHERE `+where+` AND state IN ('waiting', 'leased')
+ORDER BY post_id`, args...)
 	return ids, err
 }
 

@@ -35,4 +35,7 @@ func NormaliseBase(typed string) (string, error) {
 	return u.Scheme + "://" + host + strings.TrimRight(u.EscapedPath(), "/"), nil
 }
 
-func hostLike(h string) bool { return h != "" && !strings.ContainsAny(h, " \t\n\"'<>,;@\\%") }
+// hostLike reports whether h can be a server's name: a bare word is a network's name, not a server's.
+func hostLike(h string) bool {
+	return (strings.EqualFold(h, "localhost") || strings.ContainsAny(h, ".:")) && !strings.ContainsAny(h, " \t\n\"'<>,;@\\%")
+}

@@ -60,7 +60,7 @@ func TestNoSecretInErrorsOrLogs(t *testing.T) {
 		case path == "/json":
 			w.Header().Set("Content-Type", "application/json")
 			w.WriteHeader(http.StatusBadRequest)
-			fmt.Fprintf(w, `{"error":"Bad","message":"%s: Bearer abcdef123456 access_token=zzz999zzz \"refreshJwt\":\"yyy888yyy\" %s"}`, r.Header.Get("Authorization"), strings.Trim(string(quoted), `"`))
+			fmt.Fprintf(w, `{"error":"Bad","message":"%s: Bearer abcdef123456 access_token=zzz999zzz \"refreshJwt\":\"yyy888yyy\" %s abc"}`, r.Header.Get("Authorization"), strings.Trim(string(quoted), `"`))
 		case path == "/redirect":
 			w.Header().Set("Location", "https://elsewhere.example/?token="+token)
 			w.WriteHeader(http.StatusFound)
@@ -92,7 +92,7 @@ func TestNoSecretInErrorsOrLogs(t *testing.T) {
 			}
 		}
 	}
-	if !strings.HasSuffix(said[0], "abc") {
+	if !strings.Contains(said[0], " abc") {
 		t.Errorf("a word too short to be a secret was taken out: %q", said[0])
 	}
 	if len(log) == 0 {
