@@ -69,6 +69,8 @@ type stage struct {
 
 	mu   sync.Mutex
 	hook func(step string) // guarded by mu
+
+	under sync.WaitGroup // hooks that run
 }
 
 // scene is one post that is stopped while it leaves.
@@ -133,6 +135,10 @@ func newStage(t *testing.T, engine storage.Engine) *stage {
 func (s *stage) step(name string) {
 	s.mu.Lock()
 	hook := s.hook
+	if hook != nil {
+		s.under.Add(1)
+		defer s.under.Done()
+	}
 	s.mu.Unlock()
 	if hook != nil {
 		hook(name)
@@ -246,6 +252,10 @@ func (s *stage) try(a act, m moment) bool {
 		s.Fatalf("%s: never reached: %s", name, s.delivery(x).State)
 	}
 	s.at(nil)
+	s.under.Wait() // a step that was reached just before may only now begin to stop
+	if hit.Load() {
+		<-done
+	}
 	if !reached() {
 		return false
 	}

@@ -66,7 +66,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	db := &DB{clock: o.Clock, ofDatabase: o.DatabaseClock, engine: Postgres}
 	var err error
 	if o.URL != "" {
-		db.write, err = connect(ctx, Postgres, oneTrip(o.URL), 16)
+		db.write, err = connect(ctx, Postgres, pgDSN(o.URL), 16)
 		db.read = db.write
 	} else {
 		err = db.openFile(ctx, o.Folder)
@@ -143,15 +143,21 @@ func fileDSN(path, mode string) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
-// oneTrip makes lib/pq send a statement with its values in one round trip instead of two (binary_parameters). What says so
-// itself, or is not a URL, stays as it is.
-func oneTrip(dsn string) string {
+// pgDSN adds what every connection to PostgreSQL needs, where dsn is a URL that does not say it itself: a statement goes
+// with its values in one round trip instead of two, and the server takes back the rows of a process that stands still in
+// the middle of a transaction, for it may stand still for hours and others have work to do. Nothing that waits for the
+// outside happens inside a transaction, so ten seconds are plenty.
+func pgDSN(dsn string) string {
 	u, err := url.Parse(dsn)
-	if err != nil || u.Scheme == "" || u.Query().Has("binary_parameters") {
+	if err != nil || u.Scheme == "" {
 		return dsn
 	}
 	q := u.Query()
-	q.Set("binary_parameters", "yes")
+	for name, value := range map[string]string{"binary_parameters": "yes", "idle_in_transaction_session_timeout": "10000"} {
+		if !q.Has(name) {
+			q.Set(name, value)
+		}
+	}
 	u.RawQuery = q.Encode()
 	return u.String()
 }

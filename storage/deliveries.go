@@ -184,6 +184,14 @@ SELECT COUNT(*) FROM (
 	return n == 1, err
 }
 
+// locked locks the rows read for this transaction alone, until its end. SQLite has one writer: it is us.
+func (t *Tx) locked() string {
+	if t.tx.DriverName() == string(Postgres) {
+		return ` FOR UPDATE`
+	}
+	return ""
+}
+
 // share locks the rows read against writers until the end of the transaction. SQLite has one writer: it is us.
 func (t *Tx) share() string {
 	if t.tx.DriverName() == string(Postgres) {
@@ -213,6 +221,10 @@ func (t *Tx) Stop(ctx context.Context, team string, w StopWhich, why social.Reas
 	states, news := `'waiting', 'leased', 'missed', 'refused'`, w.Post == ""
 	if news {
 		states = `'waiting', 'leased', 'missed'`
+	}
+	// Between two of these statements a part could be recorded and the next one prepared: seen by neither.
+	if err := t.put(ctx, `SELECT id FROM deliveries WHERE `+where+` ORDER BY id`+t.locked(), args...); err != nil {
+		return nil, err
 	}
 	err := t.put(ctx, `
 UPDATE deliveries
@@ -254,7 +266,7 @@ func (t *Tx) Overdue(ctx context.Context, team, brand string) ([]social.Delivery
 SELECT `+deliveryColumns+`
 FROM deliveries
 WHERE team_id = ? AND brand_id = ? AND state IN ('waiting', 'leased') AND due_at <= ?
-ORDER BY due_at, id`, team, brand, stamp{t.now})
+ORDER BY due_at, id`+t.locked(), team, brand, stamp{t.now})
 	return each(rows, deliveryRow.delivery), err
 }
 
