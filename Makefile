@@ -11,7 +11,7 @@ run:
 test:
 	@scripts/test.sh
 
-# Some five minutes: start, memory, presses, lateness, and the drain beside raw River, as a table at the end.
+# Under five minutes: start, memory, presses, lateness, and the drain beside raw River, as a table at the end.
 bench:
 	@ONLY=postgres scripts/with-servers.sh go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./app
 
