@@ -8,6 +8,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -202,14 +203,14 @@ func (db *DB) Now(ctx context.Context) (time.Time, error) {
 	return t.UTC(), err
 }
 
-// Close ends every connection. On SQLite it gives the file free.
+// Close ends every connection, the writing one last: with it SQLite brings everything into the one file. Then it gives
+// the file free.
 func (db *DB) Close() error {
-	err := db.write.Close()
+	var err error
 	if db.read != db.write {
-		if e := db.read.Close(); err == nil {
-			err = e
-		}
+		err = db.read.Close()
 	}
+	err = errors.Join(err, db.write.Close())
 	if db.lock != nil {
 		_ = db.lock.Close() // closing gives the lock back; the content is nothing
 	}
