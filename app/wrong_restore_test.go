@@ -134,6 +134,7 @@ func TestRestart(t *testing.T) {
 		w.brand()
 		post := w.approved("Rentrée.", "vendredi 9h")
 		w.reads("Rentrée.", "Programmée")
+		w.wait("the card where the post was written", func() bool { return len(w.messages(general)) == 2 })
 		before := w.messages(general)
 		leo := w.member(leo)
 		w.end()
