@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"griot/i18n"
 )
 
 // Span is a run of text. The set is closed. Only Plain may carry words from outside; renderers escape it.
@@ -59,7 +61,8 @@ const (
 
 // Card is one thing shown in a channel. It is already in one language. A renderer degrades and never fails.
 type Card struct {
-	Subject  string // id of what it shows; empty for a passing answer
+	Subject  string      // id of what it shows; empty for a passing answer
+	Locale   i18n.Locale // of its words, for the few that a surface adds of its own ("Cancel"); the bot sets it
 	Title    string
 	Tone     Tone
 	Lead     []Span    // one line under the title: brand, author, moment

@@ -1,10 +1,15 @@
 package chat
 
-import "io"
+import (
+	"io"
+
+	"griot/i18n"
+)
 
 // Form asks for several things at once. Sending it is an Event with its tag, Values and Files.
 type Form struct {
-	Title  string // at most 24 runes, for Slack
+	Title  string      // at most 24 runes, for Slack
+	Locale i18n.Locale // of its words, for the few that a surface adds of its own; the bot sets it
 	Tag    Tag
 	Intro  []Span
 	Inputs []Input
@@ -21,8 +26,9 @@ const (
 	Secret Kind = "secret" // one line, not shown while typed; never echoed, logged or kept in a form
 	Choice Kind = "choice" // one of Options
 	Many   Kind = "many"   // any of Options
-	Moment Kind = "moment" // a date in words ("demain 9h"); a surface may offer a picker, which fills in "2006-01-02 15:04"
+	Moment Kind = "moment" // a date in words ("demain 9h"); a surface may offer a picker, which fills in an instant (RFC 3339)
 	Files  Kind = "files"  // pictures
+	Room   Kind = "room"   // a channel, by its id: a surface with a picker of its own shows that one, others show Options
 )
 
 // Input is one field of a form.

@@ -75,12 +75,13 @@ type Handler func(context.Context, Event) (Answer, error)
 // that person and nobody else.
 type Nudge struct {
 	Key    string // the same for the same nudge over restarts
+	Again  bool   // it may have been said before: a surface that does not remember keys looks first
 	To     Who
 	Thread MessageRef
 	Words  []Span
 }
 
-// Surface is one chat platform. Calls fail with ErrGone, ErrOutside, *Wait, or an error that is worth another try.
+// Surface is one chat platform. Calls fail with ErrGone, ErrOutside, ErrRemoved, *Wait, or an error that is worth another try.
 type Surface interface {
 	Name() string
 	// Run receives events until ctx ends. It answers each by what h returns.
@@ -101,8 +102,14 @@ var ErrGone = errors.New("chat: no longer there")
 // ErrOutside says that Griot may not speak in that channel: it must be invited.
 var ErrOutside = errors.New("chat: not in the channel")
 
-// Wait says that the platform wants fewer calls.
-type Wait struct{ After time.Duration }
+// ErrRemoved says that Griot is no longer installed in that workspace, or its right to speak there was taken back.
+var ErrRemoved = errors.New("chat: removed from the workspace")
+
+// Wait says that the platform wants fewer calls: in the whole workspace, or in the one Channel.
+type Wait struct {
+	After   time.Duration
+	Channel string // the id of the only channel concerned; empty: the whole workspace
+}
 
 // Error is for logs.
 func (w *Wait) Error() string { return "chat: rate limited for " + w.After.String() }
