@@ -45,13 +45,18 @@ func postLine(s social.Sheet, l i18n.Locale) []chat.Span {
 }
 
 // Excerpt is the beginning of a post's words, on one line, at most n runes.
-func Excerpt(s social.Sheet, n int) string {
-	text := strings.Join(strings.Fields(social.SplitThread(s.Revision.Text)[0]), " ")
-	if text == "" && len(s.Revision.Media) > 0 {
-		text = "🖼 " + s.Revision.Media[0].Name
+func Excerpt(s social.Sheet, n int) string { return excerpt(s.Revision, n) }
+
+func excerpt(r social.Revision, n int) string {
+	text := oneLine(social.SplitThread(r.Text)[0], n)
+	if text == "" && len(r.Media) > 0 {
+		return chat.Cut("🖼 "+r.Media[0].Name, n)
 	}
-	return chat.Cut(text, n)
+	return text
 }
+
+// oneLine is the beginning of a text, its line ends as spaces, at most n runes.
+func oneLine(text string, n int) string { return chat.Cut(strings.Join(strings.Fields(text), " "), n) }
 
 func chooser(sheets []social.Sheet, l i18n.Locale) []chat.Select {
 	sel := chat.Select{Label: openPost.In(l), Tag: chat.Tag{Verb: "post.open"}}

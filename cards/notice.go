@@ -64,8 +64,12 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		Fr: "{post} ne partira pas vers {account}\u202f: ce compte a été retiré. Modifiez-la pour en choisir un autre, ou annulez-la.",
 	},
 	social.Unreachable: {
-		En: "I may not write in a channel of yours on {surface} any more. Invite me there again, or choose another with /brand set.",
-		Fr: "Je ne peux plus écrire dans l’un de vos canaux sur {surface}. Invitez-moi à nouveau, ou choisissez-en un autre avec /marque regler.",
+		En: "I may not write in {channel} on {surface} any more. Let me in again (in Slack, type {invite} in that channel), or choose another one with /brand set.",
+		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Faites-moi revenir (dans Slack, tapez {invite} dans ce canal), ou choisissez-en un autre avec /marque regler.",
+	},
+	social.ChatGone: {
+		En: "Griot was removed from {workspace} on {surface}: cards and notices no longer reach it. Install it again from Griot’s page {install}, or choose another channel with /brand set.",
+		Fr: "Griot a été retiré de {workspace} sur {surface}\u202f: les cartes et les avis n’y arrivent plus. Réinstallez-le depuis la page {install} de Griot, ou choisissez un autre canal avec /marque regler.",
 	},
 }
 
@@ -74,6 +78,7 @@ var (
 	aPost       = i18n.Text{En: "a post", Fr: "une publication"}
 	quotedName  = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
 	anAccount   = i18n.Text{En: "an account", Fr: "un compte"}
+	aChannel    = i18n.Text{En: "one of your channels", Fr: "l’un de vos canaux"}
 	noReason    = i18n.Text{En: "the network did not say why.", Fr: "le réseau n’a pas dit pourquoi."}
 	mendIt      = i18n.Text{En: " Edit it, or press Try again on the card.", Fr: " Modifiez-la ou appuyez sur Réessayer, sur la carte."}
 	lateBy      = i18n.Text{En: " (%s)", Fr: " (%s)"}
@@ -119,6 +124,8 @@ func noticeSpan(n social.Notice, name, about string, l i18n.Locale) chat.Span {
 			said = anAccount.In(l)
 		}
 		return chat.Bold(said)
+	case "surface", "workspace", "channel", "invite", "install":
+		return noticePlace(n, name, l)
 	case "note":
 		return chat.Plain(quotedName.In(l, strings.TrimRight(strings.TrimSpace(said), ".")))
 	case "words":
@@ -145,6 +152,22 @@ func noticeSpan(n social.Notice, name, about string, l i18n.Locale) chat.Span {
 		return nil
 	}
 	return chat.Plain(said)
+}
+
+// noticePlace says where something happened, and what to type or open there.
+func noticePlace(n social.Notice, name string, l i18n.Locale) chat.Span {
+	said, surface := n.Data[name], n.Data["surface"]
+	switch {
+	case name == "invite":
+		return chat.Code("/invite @Griot")
+	case name == "install":
+		return chat.Code("/" + surface + "/install")
+	case name == "channel" && said == "":
+		return chat.Plain(aChannel.In(l))
+	case name == "surface" && said != "":
+		return chat.Plain(strings.ToUpper(said[:1]) + said[1:]) // "slack" is Slack
+	}
+	return chat.Bold(said)
 }
 
 // closed ends a quotation with a full stop, unless what is quoted has its own.

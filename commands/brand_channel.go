@@ -27,7 +27,7 @@ var (
 )
 
 func brandChannel(s Services) Command {
-	at := Option{Name: "channel", French: "canal", Kind: chat.Choice, About: channelAbout, Complete: s.completeChannel}
+	at := Option{Name: "channel", French: "canal", Kind: chat.Room, About: channelAbout, Complete: s.completeChannel}
 	return Command{
 		Name: "brand channel", French: "marque canal", Rank: 135, For: []social.Role{social.Admin}, About: channelsAbout,
 		Options: []Option{optPurpose, at, optBrand},
@@ -103,7 +103,7 @@ func (s Services) setChannel(ctx context.Context, c Call, brand string, p social
 	if err != nil {
 		return fmt.Errorf("read channels: %w", err)
 	}
-	want, err := s.channelNamed(ctx, c.Event.Place, field, said)
+	want, err := s.channelNamed(ctx, c, field, said)
 	if err != nil || want == have[p] {
 		return err
 	}

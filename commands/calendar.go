@@ -36,29 +36,41 @@ func calendar(s Services) Command {
 					return nil, fault.At("week", err)
 				}
 			}
-			card, err := s.week(ctx, c, b, monday(day.In(b.Location())))
-			if err != nil {
-				return nil, err
-			}
-			return chat.Say{Card: card, Private: true}, nil
+			return s.sayWeek(ctx, c, b, day)
 		},
-		Presses: map[string]Act{"calendar.week": func(ctx context.Context, c Call) (chat.Answer, error) {
-			id, date, _ := strings.Cut(c.Tag().Subject, ".")
-			b, err := s.Team.Brand(ctx, c.By, id)
-			if err != nil {
-				return nil, err
-			}
-			day, err := time.ParseInLocation(time.DateOnly, date, b.Location())
-			if err != nil {
-				return nil, fault.New(fault.Invalid, errNoWeek)
-			}
-			card, err := s.week(ctx, c, b, monday(day))
-			if err != nil {
-				return nil, err
-			}
-			return chat.Refresh{Card: card}, nil
-		}},
+		Presses: map[string]Act{"calendar.of": s.weekOf, "calendar.week": s.turnWeek},
 	}
+}
+
+// weekOf shows this week of the brand that was chosen.
+func (s Services) weekOf(ctx context.Context, c Call) (chat.Answer, error) {
+	b, err := s.Team.Brand(ctx, c.By, c.Get("value"))
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.Now(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s.sayWeek(ctx, c, b, now)
+}
+
+// turnWeek shows another week where the pressed card stands.
+func (s Services) turnWeek(ctx context.Context, c Call) (chat.Answer, error) {
+	id, date, _ := strings.Cut(c.Tag().Subject, ".")
+	b, err := s.Team.Brand(ctx, c.By, id)
+	if err != nil {
+		return nil, err
+	}
+	day, err := time.ParseInLocation(time.DateOnly, date, b.Location())
+	if err != nil {
+		return nil, fault.New(fault.Invalid, errNoWeek)
+	}
+	card, err := s.week(ctx, c, b, monday(day))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Refresh{Card: card}, nil
 }
 
 var errNoWeek = i18n.Text{En: "This button is too old. Ask for /calendar again.", Fr: "Ce bouton est trop ancien. Redemandez /planning."}
@@ -90,6 +102,15 @@ func (s Services) dayOf(ctx context.Context, c Call, b social.Brand, said string
 func monday(t time.Time) time.Time {
 	back := (int(t.Weekday()) + 6) % 7
 	return time.Date(t.Year(), t.Month(), t.Day()-back, 0, 0, 0, 0, t.Location())
+}
+
+// sayWeek shows the week of a day privately.
+func (s Services) sayWeek(ctx context.Context, c Call, b social.Brand, day time.Time) (chat.Answer, error) {
+	card, err := s.week(ctx, c, b, monday(day.In(b.Location())))
+	if err != nil {
+		return nil, err
+	}
+	return chat.Say{Card: card, Private: true}, nil
 }
 
 func (s Services) week(ctx context.Context, c Call, b social.Brand, from time.Time) (chat.Card, error) {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ var purposeFrench = map[social.Purpose]string{social.Approvals: "validations"}
 func (s Services) channelOptions() []Option {
 	var out []Option
 	for _, p := range purposes {
-		out = append(out, Option{Name: string(p), French: purposeFrench[p], Kind: chat.Choice, About: channelAbouts[p], Complete: s.completeChannel})
+		out = append(out, Option{Name: string(p), French: purposeFrench[p], Kind: chat.Room, About: channelAbouts[p], Complete: s.completeChannel})
 	}
 	return out
 }
@@ -76,7 +77,8 @@ var (
 
 // channelNamed is the id of the channel that somebody names in a field: by its id, its name with or without #, or "here".
 // Empty for none.
-func (s Services) channelNamed(ctx context.Context, at chat.Place, field, said string) (string, error) {
+func (s Services) channelNamed(ctx context.Context, c Call, field, said string) (string, error) {
+	at := c.Event.Place
 	said = strings.TrimSpace(said)
 	switch {
 	case said == "" || slices.Contains(nowhereWords, fold(said)):
@@ -98,11 +100,15 @@ func (s Services) channelNamed(ctx context.Context, at chat.Place, field, said s
 		}
 		names = append(names, hashed(o.Label))
 	}
-	if said == at.Channel {
+	if said == at.Channel || c.Event.Form && idOfChat.MatchString(said) {
 		return said, nil
 	}
 	return "", fault.In(field, errChannel, said, strings.Join(names, ", "))
 }
+
+// idOfChat is what the pickers of chats give for a channel (C0123ABCD, 81384788765712384), and what hardly any channel is
+// called: a picker may know channels that our list, cut at some length, does not hold.
+var idOfChat = regexp.MustCompile(`^[A-Z0-9]*[0-9][A-Z0-9]*$`)
 
 func hashless(name string) string { return strings.TrimPrefix(fold(name), "#") }
 

@@ -49,15 +49,15 @@ func (o Option) input(ctx context.Context, call Call) (chat.Input, error) {
 	case in.Label != about:
 		in.Help = chat.Cut(about, helpRunes)
 	}
-	if in.Kind != chat.Choice && in.Kind != chat.Many {
+	if in.Kind != chat.Choice && in.Kind != chat.Many && in.Kind != chat.Room {
 		return in, nil
 	}
 	all, err := o.Suggest(ctx, call, "")
 	if err != nil {
 		return chat.Input{}, err
 	}
-	if in.Options = all; len(all) == 0 {
-		in.Kind = chat.Line // nothing to choose from: it is typed
+	if in.Options = all; len(all) == 0 && in.Kind != chat.Room {
+		in.Kind = chat.Line // nothing to choose from: it is typed; a room may have a picker all the same
 	}
 	return in, nil
 }

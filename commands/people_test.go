@@ -179,6 +179,8 @@ func TestOneTeamNeverTouchesAnother(t *testing.T) {
 			{Tag: chat.Tag{Verb: "brand.set", Subject: theirs.ID}},
 			{Tag: chat.Tag{Verb: "brand.set", Subject: theirs.ID, Rev: theirs.Rev}, Form: true},
 			{Tag: chat.Tag{Verb: "brand.channel", Subject: theirs.ID}, Form: true},
+			{Tag: chat.Tag{Verb: "post.write", Subject: theirs.ID}},
+			{Tag: chat.Tag{Verb: "post.write", Subject: theirs.ID}, Form: true},
 			{Tag: chat.Tag{Verb: "team.roles", Subject: other.ID + "." + mine.ID}},
 			{Tag: chat.Tag{Verb: "team.roles", Subject: other.ID + "." + mine.ID}, Form: true},
 			{Tag: chat.Tag{Verb: "team.roles", Subject: other.ID + "." + theirs.ID}, Form: true},
@@ -191,7 +193,8 @@ func TestOneTeamNeverTouchesAnother(t *testing.T) {
 				t.Errorf("%s (form %t): got %+v, %v", e.Tag, e.Form, a, err)
 			}
 		}
-		for verb, id := range map[string]string{"account.open": account.ID, "team.request": asks[0].ID, "team.member": other.ID} {
+		for verb, id := range map[string]string{"account.open": account.ID, "team.request": asks[0].ID, "team.member": other.ID,
+			"post.write_for": theirs.ID, "calendar.of": theirs.ID} {
 			_, err := d.presses(awa, chat.Event{Tag: chat.Tag{Verb: verb, Subject: theirs.ID}}, chat.Values{"value": {id}})
 			if k := fault.KindOf(err); err == nil || k == fault.Internal {
 				t.Errorf("%s: %v", verb, err)

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -50,15 +51,44 @@ func optTo(s Services) Option {
 }
 
 func postDraft(s Services) Command {
-	return Command{
+	cmd := Command{
 		Name: "post draft", French: "post rediger", Rank: 10, For: social.Drafters,
 		About:   i18n.Text{En: "Write a post", Fr: "Rédiger une publication"},
 		Options: []Option{optText, optTo(s), optAt, optMedia, optAlt, optBrand},
 		Run:     s.draft,
-		Form: func(ctx context.Context, c Call) (chat.Form, error) {
-			return s.postForm(ctx, c, c.Values, chat.Form{Title: draftTitle.In(c.Locale), Submit: draftSubmit.In(c.Locale)})
-		},
+		Form:    s.draftForm,
 	}
+	cmd.Presses = map[string]Act{"post.write_for": func(ctx context.Context, c Call) (chat.Answer, error) {
+		c.Event.Tag = chat.Tag{Verb: "post.write", Subject: c.Get("value")}
+		c.Values = chat.Values{}
+		f, err := s.draftFormFor(ctx, c)
+		return chat.Ask{Form: f}, err
+	}}
+	cmd.Forms = map[string]Form{"post.write": {Build: s.draftFormFor, Sent: func(ctx context.Context, c Call) (chat.Answer, error) {
+		v, err := Accept(cmd, c.Values)
+		if err != nil {
+			return nil, err
+		}
+		v[optBrand.Name] = []string{c.Tag().Subject}
+		c.Values = v
+		return s.draft(ctx, c)
+	}}}
+	return cmd
+}
+
+func (s Services) draftForm(ctx context.Context, c Call) (chat.Form, error) {
+	return s.postForm(ctx, c, c.Values, chat.Form{Title: draftTitle.In(c.Locale), Submit: draftSubmit.In(c.Locale)})
+}
+
+// draftFormFor is the form for the brand that the tag names, wherever it is opened, with what was typed already.
+func (s Services) draftFormFor(ctx context.Context, c Call) (chat.Form, error) {
+	have := chat.Values{}
+	maps.Copy(have, c.Values)
+	have[optBrand.Name] = []string{c.Tag().Subject}
+	c.Values = have
+	f, err := s.draftForm(ctx, c)
+	f.Tag = c.Tag()
+	return f, err
 }
 
 var (

@@ -12,9 +12,12 @@ import (
 	"griot/social"
 )
 
+// PostOption is the option by which a command asks which post it is about.
+const PostOption = "post"
+
 // optPost asks which post: by its id, by words of it, or by choosing.
 func optPost(s Services) Option {
-	return Option{Name: "post", French: "publication", Kind: chat.Choice, Required: true,
+	return Option{Name: PostOption, French: "publication", Kind: chat.Choice, Required: true,
 		About: i18n.Text{En: "Which post?", Fr: "Quelle publication\u202f?"},
 		Complete: func(ctx context.Context, c Call, typed string) ([]chat.Option, error) {
 			all, err := s.Publishing.List(ctx, c.By, publishing.Filter{Text: typed, Limit: mostChoice})

@@ -46,7 +46,7 @@ type Media interface {
 // All is the table of contents. Adding a command is one file and one line.
 func All(s Services) []Command {
 	return []Command{
-		setup(s),
+		setup(s), home(s),
 		postDraft(s), postList(s), postShow(s), postEdit(s),
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
 		calendar(s), story(s), pause(s),

@@ -115,7 +115,7 @@ func (s Services) setup(ctx context.Context, c Call) (chat.Answer, error) {
 	q := team.SetupRequest{Person: team.Person(c.Event.Who), Code: v.Get("code"), Brand: v.Get("brand"),
 		Locale: i18n.Locale(v.Get("language")), Zone: zoneNamed(v.Get("zone")), Alone: v.Get("alone") == "yes"}
 	approvals := string(social.Approvals)
-	if q.Approvals, err = s.channelNamed(ctx, c.Event.Place, approvals, v.Get(approvals)); err != nil {
+	if q.Approvals, err = s.channelNamed(ctx, c, approvals, v.Get(approvals)); err != nil {
 		return nil, err
 	}
 	start, err := s.Team.Setup(ctx, q)

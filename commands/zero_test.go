@@ -32,6 +32,9 @@ func TestSetupFormKnowsWhatTheChatKnows(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
+		if in := f.Inputs[len(f.Inputs)-1]; in.Kind != chat.Room || len(in.Options) != 3 {
+			t.Errorf("the channel is asked for as %+v", in)
+		}
 		c := card(t, of(d.sends(manager("Awa"), f, chat.Values{"brand": {"Maison"}, "zone": {"paris"}})))
 		if diff := cmp.Diff([]string{"Language: English", "Time zone: Europe/Paris", "Approval: by somebody other than the writer",
 			"Approvals: #validations"}, fields(c)); diff != "" {
@@ -112,6 +115,48 @@ func TestSetupInThePlaygroundIsReadyToPractise(t *testing.T) {
 		c = card(t, of(d.types(manager("Bo"), "setup brand:Other")))
 		if diff := cmp.Diff([]string{"Connect an account", "Invite people", "Settings"}, labels(c.Buttons)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestAPickedChannelNeedNotBeListed: the picker of a chat knows channels that our list, cut at some length, does not hold.
+func TestAPickedChannelNeedNotBeListed(t *testing.T) {
+	each(t, withChannels, func(t *testing.T, d *desk) {
+		awa := manager("Awa")
+		f := form(t, of(d.types(awa, "setup")))
+		_, err := d.sends(awa, f, chat.Values{"brand": {"Maison"}, "approvals": {"nowhere"}})
+		refused(t, err, fault.Invalid, "approvals")
+		c := card(t, of(d.sends(awa, f, chat.Values{"brand": {"Maison"}, "approvals": {"C0123ABCD"}})))
+		if diff := cmp.Diff("Approvals: #C0123ABCD", fields(c)[3]); diff != "" {
+			t.Error(diff)
+		}
+		for _, typed := range []string{"C0999ABCD", "#nowhere"} {
+			_, err = d.types(awa, "brand channel approvals channel:"+typed)
+			refused(t, err, fault.Invalid, "channel")
+		}
+		f = form(t, of(d.types(awa, "brand channel")))
+		if diff := cmp.Diff([]string{"C0123ABCD"}, f.Inputs[0].Value); diff != "" || f.Inputs[0].Kind != chat.Room {
+			t.Error(f.Inputs[0].Kind, diff)
+		}
+		c = card(t, of(d.sends(awa, f, chat.Values{"approvals": {"81384788765712384"}})))
+		if diff := cmp.Diff("Approvals: #81384788765712384", fields(c)[6]); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
+// TestARoomIsAskedForWhereNobodyListsThem: the chat may have a picker all the same.
+func TestARoomIsAskedForWhereNobodyListsThem(t *testing.T) {
+	each(t, nil, func(t *testing.T, d *desk) {
+		awa := manager("Awa")
+		d.begin(awa, "Maison")
+		f := form(t, of(d.types(awa, "brand channel")))
+		if in := f.Inputs[0]; in.Kind != chat.Room || len(in.Options) > 0 {
+			t.Errorf("the channel is asked for as %+v", in)
+		}
+		c := card(t, of(d.sends(awa, f, chat.Values{"approvals": {"#relecture"}})))
+		if diff := cmp.Diff("Approvals: #relecture", fields(c)[6]); diff != "" {
+			t.Error(diff)
 		}
 	})
 }

@@ -15,6 +15,8 @@
 //   - Seconds, minutes and hours counted from now are real time, rounded up to the minute; days, weeks, months and
 //     years keep the local time.
 //   - Skipped and doubled times follow the policy written at Shift.
+//   - An instant as machines write it, with its distance to UTC (RFC 3339, as the pickers of chats give it), is that very
+//     instant, whatever the clocks do; only seconds are rounded up to the minute.
 //
 // It may know i18n and fault, and no clock: the caller says what time it is.
 package dates
@@ -54,6 +56,9 @@ func Parse(text string, now time.Time, zone *time.Location, l i18n.Locale) (Mome
 	}
 	if len(lex(phrase)) == 0 {
 		return Moment{}, refuse(Empty, nothingTyped)
+	}
+	if at, ok := instant(phrase); ok {
+		return s.exactly(phrase, at)
 	}
 	readings, left := s.read(phrase)
 	if len(left) > 0 {

@@ -46,6 +46,11 @@ func TestEchoSaysWhatCounts(t *testing.T) {
 				"Cette nuit-là, l’heure recule et 2" + nb + "h revient deux fois" + nb + ": ce sera la seconde des deux.",
 			"Sunday 25 October 2026 at 02:00 (Europe/Paris), in 7 hours. " +
 				"The clocks go back that night and 02:00 comes twice: it will be the second of the two."},
+		{"2026-10-24T20:00", "2026-10-25T01:30:00Z",
+			"dimanche 25 octobre 2026 à 2" + nb + "h" + nb + "30 (Europe/Paris), dans 7 heures et 30 minutes. " +
+				"Cette nuit-là, l’heure recule et 2" + nb + "h" + nb + "30 revient deux fois" + nb + ": ce sera la seconde des deux.",
+			"Sunday 25 October 2026 at 02:30 (Europe/Paris), in 7 hours and 30 minutes. " +
+				"The clocks go back that night and 02:30 comes twice: it will be the second of the two."},
 	} {
 		now := paris(t, c.now)
 		m, err := dates.Parse(c.text, now, now.Location(), i18n.Fr)
@@ -55,6 +60,36 @@ func TestEchoSaysWhatCounts(t *testing.T) {
 		}
 		if diff := cmp.Diff([]string{c.fr, c.en}, []string{m.Echo(i18n.Fr, now), m.Echo(i18n.En, now)}); diff != "" {
 			t.Errorf("echo of %q (-want +got):\n%s", c.text, diff)
+		}
+	}
+}
+
+// TestAnInstantIsThatVeryInstant: what a picker gives is not read as a wall-clock time, even in the night when an hour comes twice.
+func TestAnInstantIsThatVeryInstant(t *testing.T) {
+	t.Parallel()
+	now := paris(t, "2026-10-24T20:00")
+	for _, c := range []struct {
+		text, want string
+		shift      dates.Shift
+	}{
+		{"2026-10-25T00:30:00Z", "2026-10-25T00:30", dates.Doubled},
+		{"2026-10-25T01:30:00Z", "2026-10-25T01:30", dates.Doubled},
+		{"2026-10-25T02:30+01:00", "2026-10-25T01:30", dates.Doubled},
+		{"2026-10-25T02:30:00Z", "2026-10-25T02:30", dates.None},
+		{"2026-10-25T02:30:30Z", "2026-10-25T02:31", dates.None},
+	} {
+		m, err := dates.Parse(c.text, now, now.Location(), i18n.Fr)
+		if err != nil {
+			t.Errorf("%q: %v", c.text, err)
+			continue
+		}
+		want, err := time.Parse(local, c.want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wall := want.In(now.Location()).Format(local)
+		if !m.At.Equal(want) || m.Local != wall || m.Zone != "Europe/Paris" || m.At.Location() != now.Location() || m.Shift != c.shift {
+			t.Errorf("%q is %+v, want %v, %s there, shift %d", c.text, m, want, wall, c.shift)
 		}
 	}
 }
@@ -77,6 +112,8 @@ func TestRefusalsAskTheNextQuestion(t *testing.T) {
 			"Which one? Write for example “Friday 3 April 2026 at 09:00”."},
 		{"lundi dernier 9h", i18n.En, "That moment is past: it was Monday 9 February 2026 at 09:00. Did you mean “Monday 16 February 2026 at 09:00”?"},
 		{"aujourd'hui 9h", i18n.En, "That moment is past: it was Wednesday 11 February 2026 at 09:00. Did you mean “Thursday 12 February 2026 at 09:00”?"},
+		{"2026-02-11T08:00:00Z", i18n.En, "That moment is past: it was Wednesday 11 February 2026 at 09:00. Did you mean “Thursday 12 February 2026 at 09:00”?"},
+		{"2029-03-03T08:00:00Z", i18n.En, "Saturday 3 March 2029 at 09:00 is more than 2 years ahead. Is the year right? Did you mean “Tuesday 3 March 2026 at 09:00”?"},
 		{"3 mars 2025 9h", i18n.En, "That moment is past: it was Monday 3 March 2025 at 09:00. Did you mean “Tuesday 3 March 2026 at 09:00”?"},
 		{"mardi 12 février 18h", i18n.En, "The weekday and the date do not go together: that date is Thursday 12 February 2026. " +
 			"Did you mean “Thursday 12 February 2026 at 18:00” or “Tuesday 17 February 2026 at 18:00”?"},

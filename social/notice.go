@@ -20,21 +20,23 @@ const (
 	AskAccess   NoticeKind = "ask_access"  // a stranger asks to be let in; Data: name
 	NotRemoved  NoticeKind = "still_there" // could not be taken down; Data: account, words
 	NoAccount   NoticeKind = "no_account"  // an account was removed for which a post was scheduled; Data: account
-	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface
+	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface, channel when known
+	ChatGone    NoticeKind = "chat_gone"   // Griot was removed from a workspace, to admins; Data: surface, workspace
 )
 
 // NoticeKinds lists every kind.
 var NoticeKinds = []NoticeKind{ToApprove, SentBack, Corrected, Moved, NotTaken, LookAt, NotSent, RunsLate, SignAgain, CutShort,
-	AskAccess, NotRemoved, NoAccount, Unreachable}
+	AskAccess, NotRemoved, NoAccount, Unreachable, ChatGone}
 
 // Notice is one line that asks one member to act. Once per subject, member, kind and change.
 type Notice struct {
 	ID, TeamID string
-	Subject    string // post, account or request
+	Subject    string // post, account, request, or a place in a chat
 	MemberID   string
 	Kind       NoticeKind
 	Change     string // what change it is about: a revision, a delivery's turn
 	Data       map[string]string
 	Urgent     bool // said in quiet hours, too
 	At         time.Time
+	Tried      bool // somebody may have heard it, although it is not known to be said
 }

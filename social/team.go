@@ -99,6 +99,14 @@ func (m Member) Has(brand string, roles ...Role) bool {
 	return slices.ContainsFunc(m.Roles[brand], func(r Role) bool { return slices.Contains(roles, r) })
 }
 
+// Location is m's zone, or b's where m's is not known.
+func (m Member) Location(b Brand) *time.Location {
+	if loc, err := time.LoadLocation(m.Zone); m.Zone != "" && err == nil {
+		return loc
+	}
+	return b.Location()
+}
+
 // IsAdmin reports whether m is an admin of any brand of the team, and so may manage people and brands.
 func (m Member) IsAdmin() bool {
 	for b := range m.Roles {

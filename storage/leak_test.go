@@ -50,6 +50,26 @@ func postReads(ctx context.Context, r storage.Reader, team string, x *shelf, d s
 			v, err := storage.WaitingPosts(ctx, r, team, storage.StopWhich{Brand: x.brand})
 			return show(v, len(v), err)
 		},
+		"ToApprove": func() (string, error) {
+			v, err := storage.ToApprove(ctx, r, team, "somebody else", []string{x.brand}, 5)
+			return show(v, len(v), err)
+		},
+		"SentBack": func() (string, error) {
+			v, err := storage.SentBack(ctx, r, team, x.member, []string{x.brand}, 5)
+			return show(v, len(v), err)
+		},
+		"Stuck": func() (string, error) {
+			v, err := storage.Stuck(ctx, r, team, x.member, []string{x.brand}, 5)
+			return show(v, len(v), err)
+		},
+		"Departures": func() (string, error) {
+			v, err := storage.Departures(ctx, r, team, []string{x.brand}, noon, 5)
+			return show(v, len(v), err)
+		},
+		"Glances": func() (string, error) {
+			v, err := storage.Glances(ctx, r, team, []string{d.PostID})
+			return show(v, len(v), err)
+		},
 		"ErrandOf": func() (string, error) {
 			e := d
 			e.TeamID = team
@@ -111,6 +131,9 @@ func TestPostsOfAnotherTeamAreOutOfReach(t *testing.T) {
 		x.tx(func(ctx context.Context, tx *storage.Tx) error {
 			return tx.AddEntry(ctx, social.Entry{TeamID: x.team, Subject: d.PostID, What: social.DidDraft})
 		})
+		x.fill(1, noon, social.Unsure)
+		x.words(social.Post{State: social.InReview})
+		x.words(social.Post{State: social.Draft, Note: "Trop court"})
 		thief := newShelf(t, x.db, "Autre").team
 		for name, read := range postReads(t.Context(), x.db, x.team, x, d) {
 			if got, err := read(); got == "" || err != nil {
@@ -157,7 +180,7 @@ func TestEveryFunctionAboutPostsIsTriedByAnotherTeam(t *testing.T) {
 	for _, name := range given {
 		tried[name] = true
 	}
-	for _, file := range []string{"posts.go", "deliveries.go", "sheet.go"} {
+	for _, file := range []string{"posts.go", "deliveries.go", "sheet.go", "desk.go"} {
 		f, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
 		if err != nil {
 			t.Fatal(err)

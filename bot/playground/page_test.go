@@ -177,6 +177,22 @@ func TestFilesOfAFormAndOfAMessage(t *testing.T) {
 	}
 }
 
+// TestARoomIsChosenOrTyped: a channel is chosen in a menu, however few there are, and typed where nobody lists them.
+func TestARoomIsChosenOrTyped(t *testing.T) {
+	s, y := open(t, playground.Options{})
+	server, tab := serve(t, s), browser(t)
+	do(t, tab, chromedp.Navigate(server.URL+"/?as=paul#general"), ready("paul"),
+		chromedp.SendKeys(chromedp.CSS("#say"), "/post draft"), enter(), wait(`document.querySelector("#form").open`),
+		is(`document.querySelector("select#in-room").value === "" && document.querySelector("input#in-elsewhere").type === "text"`),
+		chromedp.SendKeys(chromedp.CSS("#in-text"), "fair"), js(`document.querySelector("#in-room").value = "C2"`),
+		chromedp.SendKeys(chromedp.CSS("#in-elsewhere"), "#relecture"), click("#form .primary"), wait(`!document.querySelector("#form").open`))
+	all := y.seen()
+	want := chat.Values{"text": {"fair"}, "to": {"pretend"}, "reply": {"all"}, "room": {"C2"}, "elsewhere": {"#relecture"}}
+	if diff := cmp.Diff(want, all[len(all)-1].Values); diff != "" {
+		t.Errorf("values of the form (-want +got):\n%s", diff)
+	}
+}
+
 // TestAFormKeepsItsWords closes a form by mistake, loads the page again in the middle of it, and lets somebody else open it.
 func TestAFormKeepsItsWords(t *testing.T) {
 	s, _ := open(t, playground.Options{})

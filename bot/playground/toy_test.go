@@ -115,6 +115,8 @@ func draft(text string) chat.Form {
 			{Name: "media", Label: "Pictures", Kind: chat.Files, Max: 4, Help: "PNG, JPEG, GIF or WebP."},
 			{Name: "alt", Label: "What the picture shows", Kind: chat.Line, Max: 200},
 			{Name: "token", Label: "App password", Kind: chat.Secret},
+			{Name: "room", Label: "Where to show it", Kind: chat.Room, Options: []chat.Option{opt("C1", "#general"), opt("C2", "#approvals")}},
+			{Name: "elsewhere", Label: "Where else", Kind: chat.Room},
 		},
 	}
 	if text != "" {

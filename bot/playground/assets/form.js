@@ -72,8 +72,8 @@ function field(x, before, saved) {
     self.tell(x.required && !given.length && !self.files?.length ? t('required') : over > 0 ? t('tooLong', over) : '');
     return !self.wrong;
   };
-  const few = x.kind === 'choice' && x.options?.length < 5;
-  const make = x.kind === 'many' || few ? boxes : x.kind === 'choice' ? list : x.kind === 'files' ? pictures : typed;
+  const few = x.kind === 'choice' && x.options?.length < 5, room = x.kind === 'room' && x.options?.length;
+  const make = x.kind === 'many' || few ? boxes : x.kind === 'choice' || room ? list : x.kind === 'files' ? pictures : typed;
   const shown = make(x, self, known, value, count, before);
   const label = [x.label, !x.required && [' ', h('span', {class: 'opt'}, t('optional'))]].flat();
   const foot = h('div', {class: 'hintline'}, h('span', {class: 'hint', id: id + '-hint'}, x.help || ''), count);
