@@ -23,17 +23,27 @@ const (
 func hide(info connectors.Info, secrets, facts map[string]string) hider {
 	var all []string
 	for _, k := range info.Secrets {
-		if v := secrets[k.Key]; k.Kind == connectors.Hidden && len(v) >= shortSecret {
-			all = append(all, v, url.QueryEscape(v))
+		if k.Kind == connectors.Hidden {
+			all = append(all, secrets[k.Key])
 		}
 	}
 	for _, v := range facts {
 		if len(v) >= shortFact {
+			all = append(all, v)
+		}
+	}
+	return hideAll(all...)
+}
+
+// hideAll knows words that nobody may read.
+func hideAll(words ...string) hider {
+	var all, pairs []string
+	for _, v := range words {
+		if len(v) >= shortSecret {
 			all = append(all, v, url.QueryEscape(v))
 		}
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Compare(len(b), len(a)) }) // one may begin another
-	var pairs []string
 	for _, v := range all {
 		pairs = append(pairs, v, "•••")
 	}

@@ -46,7 +46,12 @@ type BoardOptions struct {
 	// Draw shows a subject as it is now. Errors: a fault NotFound when it is no more.
 	Draw func(ctx context.Context, team, subject string, l i18n.Locale) (chat.Card, error)
 	// Home says where a subject belongs. Errors: a fault NotFound when it is no more.
-	Home  func(ctx context.Context, team, subject string) (Home, error)
+	Home func(ctx context.Context, team, subject string) (Home, error)
+	// Pace is how long a channel of a chat wants to be left alone between two new messages; zero, as when it is nil: it takes
+	// any number.
+	Pace func(surface string) time.Duration
+	// Name is what people call a channel, "#approvals"; empty, as when it is nil: not known.
+	Name  func(ctx context.Context, at chat.Place) string
 	Owner string // of leases: unique to this process
 	Clock func() time.Time
 	Log   *slog.Logger
@@ -61,7 +66,13 @@ type Board struct {
 
 // NewBoard makes a board. Its jobs are Show, Redraw and Tell; Sweep runs every minute, Resume once after a start.
 func NewBoard(o BoardOptions) *Board {
-	return &Board{o: o, gates: gates{all: map[[2]string]*gate{}, now: o.Clock}}
+	if o.Pace == nil {
+		o.Pace = func(string) time.Duration { return 0 }
+	}
+	if o.Name == nil {
+		o.Name = func(context.Context, chat.Place) string { return "" }
+	}
+	return &Board{o: o, gates: newGates(o.Clock)}
 }
 
 // Show makes every copy of a subject's card equal the current state. Copies are drawn at once and do not wait for each
@@ -140,12 +151,21 @@ func (b *Board) orLater(ctx context.Context, p storage.Placement, err error) err
 		b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", p.ID, "err", err)
 	}
 	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
-		return tx.EnqueueAt(ctx, storage.DrawJob{TeamID: p.TeamID, Placement: p.ID}, tx.Now().Add(after))
+		return tx.Enqueue(ctx, storage.DrawJob{TeamID: p.TeamID, Placement: p.ID, NotBefore: tx.Now().Add(after)})
 	})
 }
 
 // Redraw tries one copy again.
 func (b *Board) Redraw(ctx context.Context, d storage.DrawJob) error {
+	if !d.NotBefore.IsZero() {
+		now, err := b.o.DB.Now(ctx)
+		if err != nil {
+			return err
+		}
+		if wait := d.NotBefore.Sub(now); wait > 0 {
+			return &storage.Later{After: wait}
+		}
+	}
 	p, err := storage.PlacementByID(ctx, b.o.DB, d.TeamID, d.Placement)
 	if err != nil {
 		return gone(err)
@@ -225,6 +245,36 @@ func resume(ctx context.Context, tx *storage.Tx, subjects []storage.ShowJob, lat
 	return nil
 }
 
+// card is a subject's card as it is now, in a language.
+func (b *Board) card(ctx context.Context, team, subject string, l i18n.Locale) (chat.Card, error) {
+	c, err := b.o.Draw(ctx, team, subject, l)
+	c.Locale = l
+	return c, err
+}
+
+// Stale has a message drawn again of which nobody can tell what it shows: the answer to a press of it may not have arrived.
+// What is no card of a team's is left alone.
+func (b *Board) Stale(ctx context.Context, ref chat.MessageRef) error {
+	err := b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
+		team, err := storage.TeamAt(ctx, tx, ref.Surface, ref.Workspace)
+		if err != nil {
+			return gone(err)
+		}
+		p, err := storage.PlacementAt(ctx, tx, team.ID, storage.Spot(ref.Place), ref.Message)
+		if err != nil {
+			return gone(err)
+		}
+		if err := tx.Doubt(ctx, p); err != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, storage.DrawJob{TeamID: p.TeamID, Placement: p.ID})
+	})
+	if err != nil {
+		return fmt.Errorf("doubt a message: %w", err)
+	}
+	return nil
+}
+
 // copied is a pressed card as it is now, and the placement of its message as it stood before the card was drawn; zero when
 // the message is nobody's placement.
 type copied struct {
@@ -238,7 +288,7 @@ func (b *Board) current(ctx context.Context, team, subject string, ref chat.Mess
 	c.at, err = storage.PlacementAt(ctx, b.o.DB, team, storage.Spot(ref.Place), ref.Message)
 	switch {
 	case fault.Is(err, fault.NotFound):
-		c.card, err = b.o.Draw(ctx, team, subject, l)
+		c.card, err = b.card(ctx, team, subject, l)
 		return c, err
 	case err != nil:
 		return c, err
@@ -247,7 +297,7 @@ func (b *Board) current(ctx context.Context, team, subject string, ref chat.Mess
 	if err != nil {
 		return c, err
 	}
-	c.card, err = b.o.Draw(ctx, team, c.at.Subject, cmp.Or(home.Locale, l))
+	c.card, err = b.card(ctx, team, c.at.Subject, cmp.Or(home.Locale, l))
 	if c.at.Moved {
 		c.card = closed(c.card, cmp.Or(home.Locale, l))
 	}

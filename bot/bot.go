@@ -89,19 +89,25 @@ func (b *Bot) inTurn(ctx context.Context, e chat.Event) (chat.Answer, error) {
 	}
 }
 
-// once does what was not done yet, and remembers that it was.
+// once answers somebody in their language.
 func (b *Bot) once(ctx context.Context, e chat.Event, press string) (chat.Answer, error) {
 	p, err := b.meet(ctx, e)
 	if err != nil {
 		return nil, b.broken(ctx, e, err)
 	}
-	for _, id := range []string{keyOf(e), press} {
+	a, err := b.answer(ctx, p, press)
+	return localised(a, p.locale), err
+}
+
+// answer does what was not done yet, and remembers that it was.
+func (b *Bot) answer(ctx context.Context, p person, press string) (chat.Answer, error) {
+	for _, id := range []string{keyOf(p.Event), press} {
 		if id == "" {
 			continue
 		}
 		done, err := storage.Seen(ctx, b.o.DB, id)
 		if err != nil {
-			return nil, b.broken(ctx, e, err)
+			return nil, b.broken(ctx, p.Event, err)
 		}
 		if done {
 			return b.already(ctx, p), nil
@@ -112,6 +118,27 @@ func (b *Bot) once(ctx context.Context, e chat.Event, press string) (chat.Answer
 		return b.refusal(ctx, p, err)
 	}
 	return b.finish(ctx, p, a, press)
+}
+
+// localised says which language an answer is in: l, where the board has not said another.
+func localised(a chat.Answer, l i18n.Locale) chat.Answer {
+	switch x := a.(type) {
+	case chat.Say:
+		x.Card.Locale = cmp.Or(x.Card.Locale, l)
+		return x
+	case chat.Ask:
+		x.Form.Locale = cmp.Or(x.Form.Locale, l)
+		return x
+	case chat.Refresh:
+		x.Card.Locale = cmp.Or(x.Card.Locale, l)
+		if x.Tell != nil {
+			tell := *x.Tell
+			tell.Locale = cmp.Or(tell.Locale, l)
+			x.Tell = &tell
+		}
+		return x
+	}
+	return a
 }
 
 // act runs what the event asks for. A mistake of ours that panics is an error like any other.

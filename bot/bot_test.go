@@ -217,3 +217,47 @@ func TestADatabaseThatIsGoneIsNotAnAnswer(t *testing.T) {
 		}
 	})
 }
+
+// TestEverythingSaysItsLanguage: what everybody sees is in the brand's, what one person sees is in theirs.
+func TestEverythingSaysItsLanguage(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.redraw()
+		w.run(c)
+		w.one.set(func(r *room) {
+			if l := r.said[0].card.Locale; l != i18n.Fr {
+				t.Errorf("a card in a channel is in %q", l)
+			}
+		})
+		for name, tt := range map[string]struct {
+			ev   chat.Event
+			want []i18n.Locale // of the card or form, and of what is told
+		}{
+			"a press":                  {note(1), []i18n.Locale{i18n.Fr}},
+			"a press of the past":      {note(1), []i18n.Locale{i18n.Fr, i18n.En}},
+			"a form":                   {chat.Event{Tag: chat.Tag{Verb: "post.send_back", Subject: post, Rev: 2}}, []i18n.Locale{i18n.En}},
+			"help":                     {chat.Event{Words: "hello"}, []i18n.Locale{i18n.En}},
+			"a card that is asked for": {chat.Event{Command: "post show", Text: post}, []i18n.Locale{i18n.En}},
+		} {
+			tt.ev.Message = w.one.message(approval)
+			if name == "a press of the past" {
+				tt.ev.Tag.Rev = 7
+			}
+			a, err := w.press(1, w.one, tt.ev)
+			var got []i18n.Locale
+			switch x := a.(type) {
+			case chat.Say:
+				got = []i18n.Locale{x.Card.Locale}
+			case chat.Ask:
+				got = []i18n.Locale{x.Form.Locale}
+			case chat.Refresh:
+				got = []i18n.Locale{x.Card.Locale}
+				if x.Tell != nil {
+					got = append(got, x.Tell.Locale)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+				t.Errorf("%s, %v (-want +got):\n%s", name, err, diff)
+			}
+		}
+	})
+}

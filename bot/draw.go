@@ -35,24 +35,23 @@ func (b *Board) draw(ctx context.Context, p storage.Placement, l i18n.Locale) er
 
 // queue lets a card wait for its chat without taking the lease, cards that wait for somebody before the others.
 func (b *Board) queue(ctx context.Context, p storage.Placement, l i18n.Locale, wait time.Duration) error {
-	card, err := b.o.Draw(ctx, p.TeamID, p.Subject, l)
+	card, err := b.card(ctx, p.TeamID, p.Subject, l)
 	if err != nil {
 		return gone(err)
 	}
-	return &storage.Later{After: turn(wait, card)}
+	return &storage.Later{After: inOrder(wait, card)}
 }
 
 // once draws one placement under its lease, and reports whether that was overtaken meanwhile.
 func (b *Board) once(ctx context.Context, seen storage.Placement, l i18n.Locale) (behind bool, err error) {
-	var p storage.Placement
-	ok := false
-	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
-		j := storage.DrawJob{TeamID: seen.TeamID, Placement: seen.ID}
-		p, ok, err = tx.LeasePlacement(ctx, j, b.o.Owner+"."+storage.NewID("own"), lease)
-		return err
-	})
-	if err != nil || !ok {
+	p, wait, err := b.take(ctx, seen)
+	switch {
+	case err != nil:
 		return false, err
+	case wait > 0:
+		return false, b.queue(ctx, seen, l, wait)
+	case p.Owner == "":
+		return false, nil
 	}
 	now, why := b.bring(ctx, p, l)
 	// What is known now is written even when the job is being stopped.
@@ -60,6 +59,9 @@ func (b *Board) once(ctx context.Context, seen storage.Placement, l i18n.Locale)
 	defer cancel()
 	wanted := int64(0)
 	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+		if err := b.turned(ctx, tx, p, now); err != nil {
+			return err
+		}
 		wanted, err = tx.ReleasePlacement(ctx, now)
 		return err
 	})
@@ -72,6 +74,24 @@ func (b *Board) once(ctx context.Context, seen storage.Placement, l i18n.Locale)
 	return now.Shown == p.Wanted && wanted > now.Shown, why
 }
 
+// take leases a placement. It comes back without an owner when there is nothing to do or somebody else is at it; wait is how
+// long its chat wants no calls, whichever process it said so to.
+func (b *Board) take(ctx context.Context, seen storage.Placement) (p storage.Placement, wait time.Duration, err error) {
+	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
+		open, err := storage.OpenAt(ctx, tx, seen.Spot)
+		if err != nil {
+			return err
+		}
+		if wait = open.Sub(tx.Now()); wait > 0 {
+			return nil
+		}
+		j := storage.DrawJob{TeamID: seen.TeamID, Placement: seen.ID}
+		p, _, err = tx.LeasePlacement(ctx, j, b.o.Owner+"."+storage.NewID("own"), lease)
+		return err
+	})
+	return p, wait, err
+}
+
 // bring makes the message show the current card and returns the placement as it is then. It must be written down whatever
 // the error.
 func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (storage.Placement, error) {
@@ -79,7 +99,7 @@ func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (
 	if s == nil {
 		return p, nil // that chat is not connected today: Resume looks again after the next start
 	}
-	card, err := b.o.Draw(ctx, p.TeamID, p.Subject, l)
+	card, err := b.card(ctx, p.TeamID, p.Subject, l)
 	if fault.Is(err, fault.NotFound) {
 		p.Shown = p.Wanted
 		return p, nil
@@ -96,19 +116,20 @@ func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (
 		return p, nil
 	}
 	if wait := b.gates.enter(chat.Place(p.Spot)); wait > 0 {
-		return p, &storage.Later{After: turn(wait, card)}
+		return p, &storage.Later{After: inOrder(wait, card)}
 	}
 	next, err := b.say(ctx, s, p, card)
-	wait := time.Duration(0)
-	if w, ok := errors.AsType[*chat.Wait](err); ok {
-		wait = max(w.After, time.Millisecond)
-		err = &storage.Later{After: turn(wait, card)}
-	}
-	b.gates.leave(chat.Place(p.Spot), wait)
+	wait, err := b.limited(ctx, chat.Place(p.Spot), err)
+	b.gates.leave(chat.Place(p.Spot))
 	switch {
+	case errors.Is(err, chat.ErrRemoved):
+		next.Shown, next.Drawn = p.Wanted, "" // as far as one can, until somebody installs Griot again; the admins know
+		return next, nil
 	case errors.Is(err, chat.ErrOutside):
 		next.Shown, next.Drawn = p.Wanted, "" // as far as one can: the next change tries again
 		return next, b.unreachable(ctx, p)
+	case err == nil && wait > 0:
+		return next, &storage.Later{After: inOrder(wait, card)}
 	case err != nil:
 		return next, err
 	}
@@ -116,8 +137,8 @@ func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (
 	return b.settled(ctx, p, next)
 }
 
-// turn lets cards that wait for somebody go first when a chat opens again.
-func turn(wait time.Duration, c chat.Card) time.Duration {
+// inOrder lets cards that wait for somebody go first when a chat opens again.
+func inOrder(wait time.Duration, c chat.Card) time.Duration {
 	if c.Tone == chat.Waiting {
 		return wait
 	}
@@ -145,7 +166,7 @@ func (b *Board) say(ctx context.Context, s chat.Surface, p storage.Placement, c 
 		ref, err := s.Find(ctx, chat.Place(p.Spot), p.ID)
 		switch {
 		case err == nil:
-			p.Message = ref.Message
+			p.Message, p.Placed = ref.Message, p.Placed+1
 		case !errors.Is(err, chat.ErrGone):
 			return p, err
 		}
@@ -164,20 +185,26 @@ func (b *Board) say(ctx context.Context, s chat.Surface, p storage.Placement, c 
 	return b.send(ctx, s, p, c)
 }
 
+// send sends the message when its turn has come.
 func (b *Board) send(ctx context.Context, s chat.Surface, p storage.Placement, c chat.Card) (storage.Placement, error) {
-	if err := b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.MarkSending(ctx, p) }); err != nil {
+	wait := time.Duration(0)
+	err := b.o.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+		if wait, err = b.turn(ctx, tx, b.turnOf(p.Spot, p.ID, c.Tone == chat.Waiting)); err != nil || wait > 0 {
+			return err
+		}
+		return tx.MarkSending(ctx, p)
+	})
+	switch {
+	case err != nil:
 		return p, fmt.Errorf("mark before sending: %w", err)
+	case wait > 0:
+		return p, &storage.Later{After: wait}
 	}
-	p.Sending = true
 	ref, err := s.Send(ctx, chat.Place(p.Spot), p.ID, c)
 	if err == nil {
-		p.Message, p.Sending = ref.Message, false
-		return p, nil
+		p.Message, p.Placed = ref.Message, p.Placed+1
 	}
-	_, limited := errors.AsType[*chat.Wait](err)
-	if limited || errors.Is(err, chat.ErrOutside) || errors.Is(err, chat.ErrGone) {
-		p.Sending = false // certainly not sent; anything else is looked up before the next try
-	}
+	p.Sending = err != nil && !refused(err) // looked up before the next try
 	if errors.Is(err, chat.ErrGone) {
 		err = chat.ErrOutside
 	}
@@ -192,10 +219,14 @@ func (b *Board) unreachable(ctx context.Context, p storage.Placement) error {
 	if err != nil {
 		return fmt.Errorf("find who to tell: %w", err)
 	}
+	data := map[string]string{"surface": p.Surface}
+	if name := b.o.Name(ctx, chat.Place(p.Spot)); name != "" {
+		data["channel"] = name
+	}
 	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
 		for _, m := range admins {
 			n := social.Notice{TeamID: p.TeamID, Subject: p.Surface + "|" + p.Workspace + "|" + p.Channel, MemberID: m.ID,
-				Kind: social.Unreachable, Change: tx.Now().Format(time.DateOnly), Data: map[string]string{"surface": p.Surface}}
+				Kind: social.Unreachable, Change: tx.Now().Format(time.DateOnly), Data: data}
 			if err := tx.Notify(ctx, n); err != nil {
 				return err
 			}
@@ -214,7 +245,7 @@ func (b *Board) overtaken(ctx context.Context, was, mine storage.Placement, l i1
 		return gone(err)
 	}
 	b.o.Log.WarnContext(ctx, "second message closed", "placement", p.ID, "surface", p.Surface)
-	extra := chat.Card{Subject: p.Subject, Foot: []chat.Span{chat.Plain(twice.In(l))}}
+	extra := chat.Card{Subject: p.Subject, Locale: l, Foot: []chat.Span{chat.Plain(twice.In(l))}}
 	return b.o.Surfaces[p.Surface].Edit(ctx, chat.MessageRef{Place: chat.Place(p.Spot), Message: mine.Message}, extra)
 }
 

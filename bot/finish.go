@@ -81,7 +81,7 @@ func (b *Bot) place(ctx context.Context, p person, s chat.Say) (chat.Answer, err
 	if isNew {
 		return chat.Silent{}, nil
 	}
-	card, err := b.o.Board.o.Draw(ctx, p.team.ID, s.Card.Subject, p.locale)
+	card, err := b.o.Board.card(ctx, p.team.ID, s.Card.Subject, p.locale)
 	if fault.KindOf(err) == fault.Internal && err != nil {
 		return nil, b.broken(ctx, p.Event, err)
 	}

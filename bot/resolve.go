@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"griot/commands"
 	"griot/fault"
 	"griot/i18n"
+	"griot/storage"
 )
 
 // doing is what an event comes down to.
@@ -92,8 +95,12 @@ func (b *Bot) run(p person, c commands.Command, v chat.Values) doing {
 	if p.unknown != nil && !c.Anyone {
 		return b.stranger(p)
 	}
-	call := b.call(p, v)
 	return func(ctx context.Context) (chat.Answer, error) {
+		v, err := b.underCard(ctx, p, c, v)
+		if err != nil {
+			return nil, err
+		}
+		call := b.call(p, v)
 		if len(commands.Missing(c, v)) > 0 && !p.Form {
 			f, err := c.Fill(ctx, call)
 			return chat.Ask{Form: f}, err
@@ -104,6 +111,21 @@ func (b *Bot) run(p person, c commands.Command, v chat.Values) doing {
 		}
 		return a, err
 	}
+}
+
+// underCard is v with the post that a command said under its card is about, when it does not say another.
+func (b *Bot) underCard(ctx context.Context, p person, c commands.Command, v chat.Values) (chat.Values, error) {
+	asks := slices.ContainsFunc(commands.Missing(c, v), func(o commands.Option) bool { return o.Name == commands.PostOption })
+	if p.Message == "" || p.Tag.Verb != "" || !asks {
+		return v, nil
+	}
+	at, err := storage.PlacementAt(ctx, b.o.DB, p.team.ID, storage.Spot(p.Place), p.Message)
+	if fault.Is(err, fault.NotFound) {
+		return v, nil
+	}
+	about := chat.Values{commands.PostOption: {at.Subject}}
+	maps.Copy(about, v)
+	return about, err
 }
 
 // sent answers a refused form of a command by the form, with what was typed.

@@ -20,7 +20,11 @@ type room struct {
 	closed map[string]bool
 	sends  int
 	edits  int
-	limit  time.Duration // answered to everything while it is set
+	limit  time.Duration            // answered to everything while it is set
+	slow   map[string]time.Duration // answered to everything in a channel
+	gone   bool                     // Griot was removed from the workspace
+	calls  map[string]int           // that reached the chat, by channel
+	asked  []chat.Nudge             // every nudge that reached the chat
 	// Before is called with the lock free, before a call has its effect; after, when it had.
 	before, after func(call string) error
 	drawn         func(chat.Card) // after each edit
@@ -32,7 +36,7 @@ type line struct {
 }
 
 func newRoom(name string) *room {
-	return &room{name: name, nudges: map[string]chat.Nudge{}, closed: map[string]bool{}}
+	return &room{name: name, nudges: map[string]chat.Nudge{}, closed: map[string]bool{}, slow: map[string]time.Duration{}, calls: map[string]int{}}
 }
 
 func (r *room) Name() string { return r.name }
@@ -41,9 +45,14 @@ func (r *room) Run(ctx context.Context, _ chat.Handler) error { <-ctx.Done(); re
 
 func (r *room) do(ctx context.Context, call, channel string, f func() error) error {
 	r.mu.Lock()
-	before, after, limit, closed := r.before, r.after, r.limit, r.closed[channel]
+	r.calls[channel]++
+	before, after, limit, closed, slow, gone := r.before, r.after, r.limit, r.closed[channel], r.slow[channel], r.gone
 	r.mu.Unlock()
 	switch {
+	case gone:
+		return chat.ErrRemoved
+	case slow > 0:
+		return &chat.Wait{After: slow, Channel: channel}
 	case limit > 0:
 		return &chat.Wait{After: limit}
 	case closed:
@@ -108,6 +117,7 @@ func (r *room) Find(ctx context.Context, in chat.Place, key string) (ref chat.Me
 }
 
 func (r *room) Nudge(ctx context.Context, n chat.Nudge) error {
+	r.set(func(r *room) { r.asked = append(r.asked, n) })
 	return r.do(ctx, "nudge", n.Thread.Channel, func() error {
 		if _, ok := r.nudges[n.Key]; !ok {
 			r.nudges[n.Key] = n

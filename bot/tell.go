@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -22,9 +21,10 @@ const (
 	morning = 8
 )
 
-// soon is how long a notice waits for the card under which it belongs.
+// How long a notice waits for the card under which it belongs.
 const (
 	soon = 10 * time.Second
+	long = 5 * time.Minute // while the card waits for its turn
 	tick = 300 * time.Millisecond
 )
 
@@ -112,13 +112,31 @@ func (b *Board) ways(ctx context.Context, n social.Notice, home Home, now time.T
 			out = append(out, chat.Nudge{To: who(i), Thread: chat.MessageRef{Place: chat.Place(p.Spot), Message: p.Message}})
 		}
 	}
-	if !theirs && first >= 0 && now.Sub(n.At) < soon {
-		return nil, &storage.Later{After: tick}
+	if !theirs && first >= 0 {
+		if err := b.coming(ctx, n, shown, home.Places[first], now); err != nil {
+			return nil, err
+		}
 	}
 	for _, i := range ids {
 		out = append(out, chat.Nudge{To: who(i)})
 	}
 	return out, nil
+}
+
+// coming is Later while the card that belongs in a place is on its way there: for a moment, or while it waits for its turn.
+func (b *Board) coming(ctx context.Context, n social.Notice, shown []storage.Placement, at chat.Place, now time.Time) error {
+	if now.Sub(n.At) < soon {
+		return &storage.Later{After: tick}
+	}
+	i := slices.IndexFunc(shown, func(p storage.Placement) bool { return chat.Place(p.Spot) == at && p.Message == "" })
+	if i < 0 || now.Sub(n.At) > long {
+		return nil
+	}
+	queued, err := storage.Queued(ctx, b.o.DB, shown[i].ID)
+	if err == nil && queued {
+		err = &storage.Later{After: time.Second}
+	}
+	return err
 }
 
 // identityIn is how the member is known in a place.
@@ -164,38 +182,97 @@ func (b *Board) words(ctx context.Context, n social.Notice, home Home, m social.
 
 // nudge goes through ways until one is open, and writes down that it was said.
 func (b *Board) nudge(ctx context.Context, n social.Notice, ways []chat.Nudge, words []chat.Span) error {
-	said := false
 	for _, w := range ways {
 		w.Key, w.Words = n.ID, words
-		err := b.call(ctx, w)
-		if errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrOutside) {
-			continue
-		}
-		if err != nil {
+		switch err := b.call(ctx, n, w); {
+		case err == nil:
+			return nil
+		case !nowhere(err):
 			return fmt.Errorf("tell %s: %w", n.ID, err)
 		}
-		said = true
-		break
 	}
-	if !said {
-		b.o.Log.WarnContext(ctx, "nobody to tell", "notice", n.ID, "member", n.MemberID)
-	}
+	b.o.Log.WarnContext(ctx, "nobody to tell", "notice", n.ID, "member", n.MemberID)
 	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.Said(ctx, n) })
 }
 
-func (b *Board) call(ctx context.Context, w chat.Nudge) error {
-	at := chat.Place{Surface: w.To.Surface, Workspace: w.To.Workspace}
+// where is where a nudge is written. A person's own conversation with Griot goes by their id: its channel is not known here.
+func where(w chat.Nudge) chat.Place {
+	if w.Thread.Message != "" {
+		return w.Thread.Place
+	}
+	return chat.Place{Surface: w.To.Surface, Workspace: w.To.Workspace, Channel: "@" + w.To.User}
+}
+
+// call says a notice in one way, when its turn has come there.
+func (b *Board) call(ctx context.Context, n social.Notice, w chat.Nudge) error {
+	at := where(w)
 	if wait := b.gates.enter(at); wait > 0 {
 		return &storage.Later{After: wait}
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	err := b.o.Surfaces[w.To.Surface].Nudge(ctx, w)
-	wait := time.Duration(0)
-	if l, ok := errors.AsType[*chat.Wait](err); ok {
-		wait = max(l.After, time.Millisecond)
+	defer b.gates.leave(at)
+	x := b.turnOf(storage.Spot(at), n.ID, true)
+	n, err := b.try(ctx, n, x)
+	if err != nil {
+		return err
+	}
+	w.Again = n.Tried
+	err = b.ask(ctx, w)
+	n.Tried = n.Tried || !refused(err)
+	wait, err := b.limited(ctx, at, err)
+	if err == nil && wait > 0 {
 		err = &storage.Later{After: wait}
 	}
-	b.gates.leave(at, wait)
-	return err
+	return b.tried(ctx, n, x, err)
+}
+
+func (b *Board) ask(ctx context.Context, w chat.Nudge) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return b.o.Surfaces[w.To.Surface].Nudge(ctx, w)
+}
+
+// try commits that a notice is about to be said, and returns it as it stood. Errors: Later while it is not its turn, or
+// somebody else is saying it.
+func (b *Board) try(ctx context.Context, n social.Notice, x storage.Turn) (was social.Notice, err error) {
+	wait := time.Duration(0)
+	err = b.o.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
+		if wait, err = b.turn(ctx, tx, x); err != nil || wait > 0 {
+			return err
+		}
+		ok := false
+		if was, ok, err = tx.TryNotice(ctx, n, lease); err == nil && !ok {
+			err = &storage.Later{After: tick} // the turn is given back
+		}
+		return err
+	})
+	if err == nil && wait > 0 {
+		err = &storage.Later{After: wait}
+	}
+	return was, err
+}
+
+// tried writes down what became of saying a notice, even when the job is being stopped.
+func (b *Board) tried(ctx context.Context, n social.Notice, x storage.Turn, why error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	err := b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
+		end := tx.KeepTurn
+		if why == nil || nowhere(why) {
+			end = tx.EndTurn
+		}
+		if x.Every == 0 {
+			end = func(context.Context, storage.Turn) error { return nil }
+		}
+		if err := end(ctx, x); err != nil {
+			return err
+		}
+		if why == nil {
+			return tx.Said(ctx, n)
+		}
+		return tx.ReleaseNotice(ctx, n)
+	})
+	if err != nil {
+		return fmt.Errorf("write down what was said: %w", err)
+	}
+	return why
 }

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -91,6 +92,115 @@ func TestNoticeSaysWhatToDo(t *testing.T) {
 		for _, n := range w.told() {
 			if diff := cmp.Diff(want, n.Words); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		}
+	})
+}
+
+// asked are the nudges that reached the chats.
+func (w *world) asked() []chat.Nudge {
+	var out []chat.Nudge
+	for _, r := range []*room{w.one, w.two} {
+		r.set(func(r *room) { out = append(out, r.asked...) })
+	}
+	return out
+}
+
+func TestANoticeThatMayHaveBeenHeardSaysSo(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.redraw()
+		w.run(c)
+		w.one.set(func(r *room) { r.slow[approval] = time.Second }) // certainly not heard
+		w.notify(social.Notice{Change: "1"})
+		w.run(c)
+		w.one.set(func(r *room) { delete(r.slow, approval) })
+		c.add(2 * time.Second)
+		w.one.fail("nudge", func() error { panic("killed") })
+		killed(t, func() { w.run(c) })
+		w.one.fail("", nil)
+		w.start("second")
+		w.must(w.board.Resume(t.Context()))
+		w.pass(c, 20*time.Second)
+		if n := len(w.asked()); n != 2 {
+			t.Errorf("asked %d times while the dead process may still be saying it", n)
+		}
+		w.pass(c, 15*time.Second)
+		var again []bool
+		for _, n := range w.asked() {
+			again = append(again, n.Again)
+		}
+		if diff := cmp.Diff([]bool{false, false, true}, again); diff != "" {
+			t.Errorf("asked again (-want +got):\n%s", diff)
+		}
+		if told := w.told(); len(told) != 1 {
+			t.Errorf("told %d times", len(told))
+		}
+	})
+}
+
+func TestNoticesTakeTheirTurns(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.pace = time.Second
+		w.redraw()
+		w.run(c)
+		c.add(2 * time.Second)
+		var sent times
+		sent.watch(w.one, c.Now, "nudge", "send")
+		for _, change := range []string{"1", "2", "3"} {
+			w.notify(social.Notice{Change: change})
+		}
+		w.more(social.Approved, "pst_a")
+		w.pass(c, 5*time.Second)
+		if told := w.told(); len(told) != 3 {
+			t.Errorf("%d notices, want 3", len(told))
+		}
+		sent.apart(t, time.Second, 4)
+	})
+}
+
+func TestANoticeWaitsForTheTurnOfItsCard(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.pace = time.Second
+		var before []string
+		for n := range 15 {
+			before = append(before, "pst_"+string(rune('a'+n)))
+		}
+		w.more(social.InReview, before...)
+		w.notify(social.Notice{Change: "1"})
+		w.redraw()
+		w.pass(c, 20*time.Second)
+		told := w.told()
+		if len(told) != 1 || told[0].Thread.Message == "" || told[0].Thread.Message != w.one.of(post) {
+			t.Errorf("want one line under the card, got %+v", told)
+		}
+	})
+}
+
+func TestNoticesOfARemovedWorkspaceAreSaidElsewhere(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.redraw()
+		w.run(c)
+		w.one.set(func(r *room) { r.gone = true })
+		w.notify(social.Notice{Change: "1"})
+		w.run(c)
+		if told := w.told(); len(told) != 1 || told[0].To.Surface != "two" {
+			t.Errorf("want one line in the other chat, got %+v", told)
+		}
+	})
+}
+
+func TestAClosedChannelIsNamedToTheAdmins(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.one.set(func(r *room) { r.closed[approval] = true })
+		w.redraw()
+		w.run(c)
+		all, err := storage.UnsaidNotices(t.Context(), w.db, c.Now().Add(time.Hour), 10)
+		if err != nil || len(all) > 0 {
+			t.Errorf("%d notices not said, %v", len(all), err)
+		}
+		for _, n := range w.told() {
+			if !slices.Contains(n.Words, chat.Span(chat.Bold("#"+approval))) || !slices.Contains(n.Words, chat.Span(chat.Code("/invite @Griot"))) {
+				t.Errorf("the notice does not say where and how: %q", n.Words)
 			}
 		}
 	})

@@ -68,7 +68,8 @@ type world struct {
 	board    *bot.Board
 	bot      *bot.Bot
 	queue    *jobstest.Manual
-	look     string // changes how cards are drawn
+	look     string        // changes how cards are drawn
+	pace     time.Duration // of every chat's channels
 }
 
 // each runs f in a world of its own clock and hand-driven jobs, on both engines.
@@ -97,6 +98,8 @@ func build(t *testing.T, db *storage.DB, now func() time.Time, members int) *wor
 // start is a process of Griot beginning to work on what is there.
 func (w *world) start(owner string) {
 	w.board = bot.NewBoard(bot.BoardOptions{DB: w.db, Draw: w.draw, Home: w.home, Owner: owner, Clock: w.clock,
+		Pace:     func(string) time.Duration { return w.pace },
+		Name:     func(_ context.Context, at chat.Place) string { return "#" + at.Channel },
 		Surfaces: map[string]chat.Surface{"one": w.one, "two": w.two}, Log: silent})
 	w.bot = bot.New(bot.Options{DB: w.db, Commands: w.commands(), People: people{w.db}, Board: w.board, Locale: i18n.En, Budget: time.Minute, // these tests are about order, not speed
 		Log: silent})
@@ -257,6 +260,19 @@ func (w *world) run(c *clock) {
 	w.t.Helper()
 	_, err := w.queue.Run(w.t.Context(), c.Now())
 	w.must(err)
+}
+
+// more adds posts in a state, and asks for their cards in this order.
+func (w *world) more(state social.State, ids ...string) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	for _, id := range ids {
+		w.must(w.db.InTx(ctx, func(tx *storage.Tx) error {
+			err := tx.AddPost(ctx, social.Post{ID: id, TeamID: team, BrandID: brand, Author: member(0), Editor: member(0), State: state, Rev: 1,
+				When: social.Later, CreatedAt: tx.Now()})
+			return errors.Join(err, tx.Redraw(ctx, team, id))
+		}))
+	}
 }
 
 func (w *world) redraw() {

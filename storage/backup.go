@@ -23,6 +23,7 @@ var tables = []string{
 	"accounts", "credentials", "media", "settings",
 	"posts", "revisions", "revision_media", "approvals", "deliveries", "parts", "entries",
 	"placements", "notices", "seen",
+	"installations", "sign_ins", "paces", "turns",
 }
 
 // line is one row in a backup: its table, and its columns by name. Times are text as this package writes them, whatever

@@ -13,8 +13,12 @@ type ShowJob struct{ TeamID, Subject string }
 // Kind names the job.
 func (ShowJob) Kind() string { return "show" }
 
-// DrawJob asks the board to try one copy again.
-type DrawJob struct{ TeamID, Placement string }
+// DrawJob asks the board to try one copy again, not before an instant: such a job is enqueued at once and waits by itself,
+// because the queue may be five seconds late with what is enqueued for a moment that is near.
+type DrawJob struct {
+	TeamID, Placement string
+	NotBefore         time.Time `json:",omitzero"` // zero: at once
+}
 
 // Kind names the job.
 func (DrawJob) Kind() string { return "draw" }
@@ -38,7 +42,7 @@ type Placement struct {
 	Wanted   int64     // how often a redrawing was asked for
 	Shown    int64     // the count that the message reflects
 	Drawn    string    // digest of the card that it shows; empty: not known
-	Placed   int64     // messages sent here so far
+	Placed   int64     // messages known to have been sent here so far
 	Answered time.Time // when an interaction's own answer last redrew it
 	Owner    string    // the process that draws it; its lease counts in the database alone
 }
@@ -148,7 +152,7 @@ RETURNING `+placementColumns, owner, stamp{t.now.Add(lease)}, j.Placement, j.Tea
 func (t *Tx) MarkSending(ctx context.Context, p Placement) error {
 	return t.swap(ctx, `
 UPDATE placements
-SET sending = ?, placed = placed + 1
+SET sending = ?
 WHERE id = ? AND team_id = ? AND owner = ?`, true, p.ID, p.TeamID, p.Owner)
 }
 
@@ -158,10 +162,10 @@ WHERE id = ? AND team_id = ? AND owner = ?`, true, p.ID, p.TeamID, p.Owner)
 func (t *Tx) ReleasePlacement(ctx context.Context, p Placement) (wanted int64, err error) {
 	err = get(ctx, t, &wanted, `
 UPDATE placements
-SET message = ?, sending = ?, shown = ?, drawn = CASE WHEN answered_at IS NOT DISTINCT FROM ? THEN ? ELSE '' END,
+SET message = ?, sending = ?, placed = ?, shown = ?, drawn = CASE WHEN answered_at IS NOT DISTINCT FROM ? THEN ? ELSE '' END,
     owner = '', lease_until = ?
 WHERE id = ? AND team_id = ? AND owner = ?
-RETURNING wanted`, p.Message, p.Sending, p.Shown, stamp{p.Answered}, p.Drawn, stamp{}, p.ID, p.TeamID, p.Owner)
+RETURNING wanted`, p.Message, p.Sending, p.Placed, p.Shown, stamp{p.Answered}, p.Drawn, stamp{}, p.ID, p.TeamID, p.Owner)
 	if fault.Is(err, fault.NotFound) {
 		return 0, fault.New(fault.Conflict, errRaced)
 	}
@@ -188,4 +192,12 @@ SET drawn = '', answered_at = ?, wanted = wanted + 1, asked_at = ?
 WHERE id = ? AND team_id = ?
 RETURNING wanted - shown`, stamp{t.now}, stamp{t.now}, p.ID, p.TeamID)
 	return len(behind) == 1 && behind[0] == 1, err
+}
+
+// Doubt says that nobody can tell what a placement's message shows: it must be drawn once more, whatever was drawn before.
+func (t *Tx) Doubt(ctx context.Context, p Placement) error {
+	return t.put(ctx, `
+UPDATE placements
+SET drawn = '', answered_at = ?, wanted = wanted + 1, asked_at = ?
+WHERE id = ? AND team_id = ?`, stamp{t.now}, stamp{t.now}, p.ID, p.TeamID)
 }

@@ -201,15 +201,18 @@ func TestBoardShowsNothingOfAnotherTeam(t *testing.T) {
 			if ok {
 				t.Error("another team's placement was leased")
 			}
+			if _, ok, err := tx.TryNotice(ctx, social.Notice{ID: open[0].ID, TeamID: "b"}, time.Minute); ok || err != nil {
+				t.Errorf("another team says the notice: %v", err)
+			}
 			_, answered := tx.Answered(ctx, theirs, "x", time.Second)
-			return errors.Join(err, answered, tx.Want(ctx, "b", "pst_a"), tx.MovePlacement(ctx, theirs),
+			return errors.Join(err, answered, tx.Doubt(ctx, theirs), tx.ReleaseNotice(ctx, social.Notice{ID: open[0].ID, TeamID: "b", Tried: true}), tx.Want(ctx, "b", "pst_a"), tx.MovePlacement(ctx, theirs),
 				tx.Said(ctx, social.Notice{ID: open[0].ID, TeamID: "b"}))
 		})
 		if diff := cmp.Diff(p, placement(t, db, "a")); diff != "" {
 			t.Errorf("another team changed it (-before +after):\n%s", diff)
 		}
-		if _, err := storage.UnsaidNotice(ctx, db, "a", open[0].ID); err != nil {
-			t.Errorf("another team said it: %v", err)
+		if n, err := storage.UnsaidNotice(ctx, db, "a", open[0].ID); err != nil || n.Tried {
+			t.Errorf("another team said it: %+v, %v", n, err)
 		}
 	})
 }
@@ -247,6 +250,11 @@ func TestBoardQueriesUseTheirIndexes(t *testing.T) {
 		`SELECT id FROM placements WHERE shown < wanted AND asked_at < 'x' ORDER BY asked_at LIMIT 5`:                                               "placements_behind",
 		`SELECT id FROM notices WHERE said_at IS NULL AND at < 'x' ORDER BY at LIMIT 5`:                                                             "notices_open",
 		`SELECT COUNT(*) FROM seen WHERE id = 'x'`:                                                                                                  "sqlite_autoindex_seen",
+		`SELECT holder FROM turns WHERE surface = 's' AND workspace = 'w' AND channel = 'c' ORDER BY waits DESC, at, holder`:                        "sqlite_autoindex_turns",
+		`SELECT COUNT(*) FROM turns WHERE holder = 'x'`:                                                                                             "turns_holder",
+		`DELETE FROM turns WHERE at < 'x'`:                                                                                                          "turns_age",
+		`SELECT MAX(open_at) FROM paces WHERE surface = 's' AND workspace = 'w' AND channel IN ('', 'c')`:                                           "sqlite_autoindex_paces",
+		`DELETE FROM sign_ins WHERE expires_at < 'x'`:                                                                                               "sign_ins_expiry",
 		`DELETE FROM seen WHERE at < 'x'`:                                                                                                           "seen_at",
 	} {
 		rows, err := db.Pool().QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query)

@@ -77,3 +77,13 @@ func explain(ctx context.Context, q sqlx.QueryerContext, e Engine, text string, 
 	}
 	return out.String(), rows.Err()
 }
+
+// MigrateTo brings the schema to an earlier version, as an older Griot left it.
+func (db *DB) MigrateTo(ctx context.Context, version int64) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}

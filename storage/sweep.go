@@ -261,14 +261,51 @@ LIMIT ?`, stamp{before}, n)
 	return out, err
 }
 
+// BrandChannel is a channel with the name of its brand.
+type BrandChannel struct {
+	social.Channel
+	Brand string
+}
+
+// ChannelsOf lists, over all teams, the channels in one chat in which a brand counts on Griot.
+func ChannelsOf(ctx context.Context, r Reader, surface string) ([]BrandChannel, error) {
+	var rows []struct {
+		channelRow
+		Name string `db:"name"`
+	}
+	err := list(ctx, r, &rows, `
+SELECT c.team_id, c.brand_id, c.surface, c.workspace, c.channel, c.purpose, b.name
+FROM channels c
+JOIN brands b ON b.id = c.brand_id
+WHERE c.surface = ?
+ORDER BY c.workspace, b.name, c.purpose, c.channel`, surface)
+	out := make([]BrandChannel, len(rows))
+	for i, row := range rows {
+		out[i] = BrandChannel{row.channel(), row.Name}
+	}
+	return out, err
+}
+
+// Installations lists the rights that workspaces of one chat gave and have not taken back, of every team and of none.
+func Installations(ctx context.Context, r Reader, surface string) ([]Install, error) {
+	var rows []installRow
+	err := list(ctx, r, &rows, `
+SELECT `+installColumns+` FROM installations WHERE surface = ? AND state = 'active' ORDER BY workspace`, surface)
+	return each(rows, installRow.install), err
+}
+
 // How long what only guards against repetition is kept.
 const (
 	keepSeen    = 24 * time.Hour
 	keepGuesses = 24 * time.Hour
 	keepCodes   = 7 * 24 * time.Hour // after they ended
+	keepSignIns = time.Hour          // after they ended
+	keepPaces   = time.Hour          // after a channel bore everything again
+	keepTurns   = 24 * time.Hour     // of messages that nobody sends any more
 )
 
-// Prune forgets, for all teams, the answered acts, wrong guesses and ended codes that no longer guard anything.
+// Prune forgets, for all teams, the answered acts, wrong guesses, ended codes and sign-ins that no longer guard anything,
+// and the paces and turns of channels that are quiet.
 func (t *Tx) Prune(ctx context.Context) error {
 	for _, p := range []struct {
 		statement string
@@ -277,6 +314,9 @@ func (t *Tx) Prune(ctx context.Context) error {
 		{`DELETE FROM seen WHERE at < ?`, keepSeen},
 		{`DELETE FROM guesses WHERE at < ?`, keepGuesses},
 		{`DELETE FROM codes WHERE expires_at < ?`, keepCodes},
+		{`DELETE FROM sign_ins WHERE expires_at < ?`, keepSignIns},
+		{`DELETE FROM turns WHERE at < ?`, keepTurns},
+		{`DELETE FROM paces WHERE CASE WHEN next_at > open_at THEN next_at ELSE open_at END < ?`, keepPaces},
 	} {
 		if err := t.put(ctx, p.statement, stamp{t.now.Add(-p.keep)}); err != nil {
 			return err
