@@ -1,0 +1,194 @@
+package blockkit
+
+import (
+	"encoding/json"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/slack-go/slack"
+
+	"griot/chat"
+)
+
+// separate is how many sections stand in blocks of their own; more share one, closer together.
+const separate = 12
+
+// fit draws as much of c as the frame takes.
+func fit(c chat.Card, k Look, in frame) []slack.Block {
+	var out []slack.Block
+	for _, r := range rooms {
+		with := func(runes int) []slack.Block { return draw(c, k, room{runes, r.parts, r.buttons, r.options}) }
+		if out = with(runRunes); in.holds(out) {
+			return out
+		}
+		if out = with(r.runes); in.holds(out) {
+			n := sort.Search(runRunes-r.runes, func(i int) bool { return !in.holds(with(r.runes + i + 1)) })
+			return with(r.runes + n)
+		}
+	}
+	return out
+}
+
+// holds says whether blocks are few and short enough.
+func (f frame) holds(blocks []slack.Block) bool {
+	if len(blocks) > f.blocks {
+		return false
+	}
+	units := 0
+	for _, r := range string(encode(blocks)) {
+		units += utf16.RuneLen(r)
+	}
+	return units <= f.units
+}
+
+// encode writes blocks as they are sent; < > & as six bytes each, which is more than Slack counts.
+func encode(blocks []slack.Block) []byte {
+	b, err := json.Marshal(blocks)
+	if err != nil {
+		panic("blockkit: blocks that cannot be written: " + err.Error()) // they are strings and numbers of our own
+	}
+	return b
+}
+
+// draw shows c in a room.
+func draw(c chat.Card, k Look, r room) []slack.Block {
+	return something(slices.Concat(
+		head(c, r), small(c.Lead, r.runes), body(c, r), pictures(c, k, r), facts(c, r), sections(c, r),
+		small(c.Foot, r.runes), buttons(c, r), selects(c, r)))
+}
+
+// something is blocks, and an ellipsis when there are none: Slack shows nothing as an error.
+func something(blocks []slack.Block) []slack.Block {
+	if len(blocks) == 0 {
+		return []slack.Block{slack.NewRichTextBlock("", section(nil))}
+	}
+	return blocks
+}
+
+func head(c chat.Card, r room) []slack.Block {
+	if !titled(c) {
+		return nil
+	}
+	return []slack.Block{slack.NewHeaderBlock(plain(icons[c.Tone]+c.Title, min(headerRunes, max(r.runes, 2))))}
+}
+
+func titled(c chat.Card) bool { return strings.TrimSpace(clean(c.Title)) != "" }
+
+// body is the words of a card. Those of a post, which has its networks below, are somebody's: they are quoted.
+func body(c chat.Card, r room) []slack.Block {
+	spans := cut(c.Body, r.runes)
+	if !titled(c) && icons[c.Tone] != "" && len(rich(spans)) > 0 {
+		spans = append([]chat.Span{chat.Plain(icons[c.Tone])}, spans...)
+	}
+	if line := rich(spans); c.Subject != "" && len(c.Sections) > 0 && len(line) > 0 {
+		return []slack.Block{slack.NewRichTextBlock("", quote(line))}
+	}
+	return paragraph(spans...)
+}
+
+// pictures are shown where they were uploaded, and else said.
+func pictures(c chat.Card, k Look, r room) []slack.Block {
+	var shown []slack.Block
+	var said []chat.Span
+	for _, i := range c.Images[:min(len(c.Images), r.parts)] {
+		alt := chat.Cut(strings.TrimSpace(clean(i.Alt)), min(altRunes, r.runes))
+		if alt == "" {
+			alt = aPicture.In(c.Locale)
+		}
+		if id, ok := picture(k, i); ok {
+			shown = append(shown, slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: id}, alt, "", nil))
+			continue
+		}
+		if len(said) > 0 {
+			said = append(said, chat.Break{})
+		}
+		said = append(said, chat.Plain("🖼 "+alt))
+	}
+	return append(shown, paragraph(said...)...)
+}
+
+func picture(k Look, i chat.Image) (string, bool) {
+	if k.Picture == nil {
+		return "", false
+	}
+	id, ok := k.Picture(i)
+	return id, ok && id != ""
+}
+
+// facts are the fields, one a line.
+func facts(c chat.Card, r room) []slack.Block {
+	var spans []chat.Span
+	for i, f := range c.Fields {
+		if i > 0 {
+			spans = append(spans, chat.Break{})
+		}
+		if i == r.parts {
+			spans = append(spans, chat.Plain("…"))
+			break
+		}
+		if label := strings.TrimSpace(clean(f.Label)); label != "" {
+			spans = append(spans, chat.Bold(labelled.In(c.Locale, chat.Cut(label, r.runes))), chat.Plain(" "))
+		}
+		spans = append(spans, cut(f.Value, r.runes)...)
+	}
+	return paragraph(spans...)
+}
+
+// sections are each a title with what stands beside it, and their words behind a bar.
+func sections(c chat.Card, r room) []slack.Block {
+	var parts [][]slack.RichTextElement
+	for _, s := range c.Sections[:min(len(c.Sections), r.parts)] {
+		if e := part(s, r); len(e) > 0 {
+			parts = append(parts, e)
+		}
+	}
+	if len(c.Sections) > r.parts {
+		parts = append(parts, []slack.RichTextElement{section(nil)})
+	}
+	if len(parts) > separate {
+		parts = [][]slack.RichTextElement{slices.Concat(parts...)}
+	}
+	var out []slack.Block
+	for _, e := range parts {
+		out = append(out, slack.NewRichTextBlock("", e...))
+	}
+	return out
+}
+
+func part(s chat.Section, r room) []slack.RichTextElement {
+	var out []slack.RichTextElement
+	name, note := strings.TrimSpace(clean(s.Title)), cut(s.Note, r.runes)
+	title := []chat.Span{chat.Plain(icons[s.Tone]), chat.Bold(chat.Cut(name, r.runes))}
+	if name != "" && strings.TrimSpace(flat(note)) != "" {
+		title = append(title, chat.Plain(" — "))
+	}
+	if line := rich(append(title, note...)); len(line) > 0 {
+		out = append(out, section(line))
+	}
+	if line := rich(cut(s.Body, r.runes)); len(line) > 0 {
+		out = append(out, quote(line))
+	}
+	return out
+}
+
+// said is a card as one would read it aloud, for notifications.
+func said(c chat.Card) string {
+	lines := []string{clean(c.Title), flat(c.Lead), flat(c.Body)}
+	for _, f := range c.Fields {
+		lines = append(lines, labelled.In(c.Locale, clean(f.Label))+" "+flat(f.Value))
+	}
+	for _, s := range c.Sections {
+		title := clean(s.Title)
+		if note := flat(s.Note); note != "" {
+			title += " — " + note
+		}
+		lines = append(lines, title, flat(s.Body))
+	}
+	for _, i := range c.Images {
+		lines = append(lines, clean(i.Alt))
+	}
+	lines = slices.DeleteFunc(append(lines, flat(c.Foot)), func(s string) bool { return strings.TrimSpace(s) == "" })
+	return brief(strings.Join(lines, "\n"))
+}

@@ -1,0 +1,296 @@
+package slackbot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/slack-go/slack"
+
+	"griot/bot/slackbot/blockkit"
+	"griot/chat"
+	"griot/i18n"
+)
+
+// interaction is what Slack sends when somebody presses, chooses, sends a form or uses a shortcut: the fields that Griot
+// reads, so that what Slack adds to the others cannot get in the way.
+type interaction struct {
+	Type     string `json:"type"`
+	Callback string `json:"callback_id"`
+	Trigger  string `json:"trigger_id"`
+	URL      string `json:"response_url"`
+	Team     struct {
+		ID string `json:"id"`
+	} `json:"team"`
+	User struct {
+		ID   string `json:"id"`
+		Team string `json:"team_id"`
+		Name string `json:"name"`
+	} `json:"user"`
+	Channel struct {
+		ID string `json:"id"`
+	} `json:"channel"`
+	Message struct {
+		TS     string     `json:"ts"`
+		Thread string     `json:"thread_ts"`
+		Team   string     `json:"team"`
+		Text   string     `json:"text"`
+		Files  []attached `json:"files"`
+	} `json:"message"`
+	Container struct {
+		Type    string `json:"type"`
+		Message string `json:"message_ts"`
+		Thread  string `json:"thread_ts"`
+		Channel string `json:"channel_id"`
+		Hidden  bool   `json:"is_ephemeral"`
+	} `json:"container"`
+	Actions []json.RawMessage `json:"actions"`
+	View    *view             `json:"view"`
+}
+
+// attached is a file of a message, as far as it is read.
+type attached struct {
+	ID   string `json:"id"`
+	Type string `json:"mimetype"`
+}
+
+// interact does what an interaction asks for.
+func (s *Surface) interact(ctx context.Context, in interaction, payload []byte) (reply, error) {
+	b, err := s.of(ctx, in)
+	if errors.Is(err, chat.ErrRemoved) {
+		return s.unasked(in), nil
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	switch in.Type {
+	case "block_actions":
+		return s.press(ctx, b, in), nil
+	case "view_submission":
+		if in.View != nil {
+			return s.submission(ctx, b, in, payload)
+		}
+	case "message_action", "shortcut":
+		return s.shortcut(ctx, b, in), nil
+	}
+	return reply{}, nil // a closed window: nothing was asked
+}
+
+// of is Griot in the workspace that the thing acted on belongs to: a person of another workspace (Slack Connect) acts on a
+// card of this one. A shortcut belongs to the workspace it was begun in, whoever wrote the message.
+func (s *Surface) of(ctx context.Context, in interaction) (*bot, error) {
+	all := []string{in.Message.Team, in.Team.ID, in.User.Team}
+	switch {
+	case in.View != nil:
+		all = append([]string{in.View.AppInstalledTeamID, from(in.View.PrivateMetadata).Workspace}, all...)
+	case in.Type == "message_action":
+		all = all[1:]
+	}
+	err := error(chat.ErrRemoved)
+	for _, workspace := range all {
+		if workspace == "" {
+			continue
+		}
+		var b *bot
+		if b, err = s.at(ctx, workspace); !errors.Is(err, chat.ErrRemoved) {
+			return b, err
+		}
+	}
+	return nil, err
+}
+
+// unasked answers in a workspace that Griot was removed from, with the only means left.
+func (s *Surface) unasked(in interaction) reply {
+	if in.URL == "" {
+		return reply{}
+	}
+	return reply{after: func(ctx context.Context) {
+		_ = s.respond(ctx, in.URL, hidden(sentence(s.o.Locale, errNotInstalled.In(s.o.Locale)))) // nobody else to tell
+	}}
+}
+
+// origin is where an interaction came from.
+func (s *Surface) origin(b *bot, in interaction) origin {
+	o := origin{Workspace: b.Workspace, Channel: in.Channel.ID, User: in.User.ID, Trigger: in.Trigger, URL: in.URL,
+		Until: s.o.Now().Add(lifetime).Unix(), Thread: in.Message.Thread}
+	if o.Thread == "" {
+		o.Thread = in.Container.Thread
+	}
+	if in.Container.Type == "message" {
+		o.Channel, o.Message, o.Hidden = in.Container.Channel, in.Container.Message, in.Container.Hidden
+	}
+	if in.View == nil {
+		return o
+	}
+	before := from(in.View.PrivateMetadata)
+	before.Workspace, before.User, before.Trigger = b.Workspace, in.User.ID, in.Trigger
+	switch in.View.Type {
+	case slack.VTHomeTab:
+		before.Home = true
+	case slack.VTModal:
+		before.View = in.View.ID
+	}
+	return before
+}
+
+// press does what a button or a menu says.
+func (s *Surface) press(ctx context.Context, b *bot, in interaction) reply {
+	o := s.origin(b, in)
+	e := chat.Event{ID: in.Trigger, Who: s.who(ctx, b, in.User.ID, in.User.Name), Place: o.place(), Message: o.Message}
+	if !pressed(&e, in.Actions) {
+		return reply{} // a link, or a field of a form that is being filled
+	}
+	a, err := s.handle(ctx, e)
+	if err != nil {
+		a = broken(s.locale(e.Who))
+	}
+	return reply{after: func(ctx context.Context) { s.answer(ctx, b, o, a) }}
+}
+
+// pressed reads what was pressed into e.
+func pressed(e *chat.Event, actions []json.RawMessage) bool {
+	for _, raw := range actions {
+		var act slack.BlockAction
+		if json.Unmarshal(raw, &act) != nil {
+			continue
+		}
+		if f, ok := offered(act); ok {
+			e.Tag, e.Values = f.tag(), f.Values
+			return true
+		}
+		tag, value, ok := blockkit.Press(act)
+		if !ok {
+			continue
+		}
+		if e.Tag = tag; value != "" {
+			e.Values = chat.Values{"value": {value}}
+		}
+		return true
+	}
+	return false
+}
+
+// broken is the answer when there is none.
+func broken(l i18n.Locale) chat.Answer {
+	c := chat.Sentence(chat.Bad, chat.Plain(errBroken.In(l)))
+	c.Locale = l
+	return chat.Say{Card: c, Private: true}
+}
+
+// answer shows what came of a press or a shortcut.
+func (s *Surface) answer(ctx context.Context, b *bot, o origin, a chat.Answer) {
+	switch x := a.(type) {
+	case chat.Say:
+		s.say(ctx, b, o, x)
+	case chat.Ask:
+		if o.View != "" {
+			s.turn(ctx, b, o, x.Form)
+		} else {
+			s.open(ctx, b, o, x.Form)
+		}
+	case chat.Refresh:
+		s.refresh(ctx, b, o, x)
+	case chat.Silent:
+		s.done(ctx, b, o)
+	}
+	if o.Home {
+		s.showHome(ctx, b, o.User)
+	}
+}
+
+// refresh makes the pressed message show its card, and says what there is to say.
+func (s *Surface) refresh(ctx context.Context, b *bot, o origin, x chat.Refresh) {
+	if o.Message != "" {
+		s.redraw(ctx, b, o, x.Card)
+	}
+	switch {
+	case x.Tell != nil:
+		s.say(ctx, b, o, chat.Say{Card: *x.Tell, Private: true})
+	case o.Message == "":
+		s.say(ctx, b, o, chat.Say{Card: x.Card, Private: true})
+	default:
+		s.done(ctx, b, o)
+	}
+}
+
+// done ends the window that was pressed in: Slack lets nobody but its reader close it.
+func (s *Surface) done(ctx context.Context, b *bot, o origin) {
+	if o.View == "" {
+		return
+	}
+	l := s.locale(s.who(ctx, b, o.User, ""))
+	s.replace(ctx, b, o.View, blockkit.Waiting(doneTitle.In(l), doneWords.In(l)))
+}
+
+// say shows a card to who acted, or to all where they are.
+func (s *Surface) say(ctx context.Context, b *bot, o origin, x chat.Say) {
+	switch {
+	case o.Home, o.View != "", o.URL == "":
+		s.window(ctx, b, o, x.Card)
+	case x.Private:
+		s.tell(ctx, b, o, x.Card)
+	default:
+		s.announce(ctx, b, o, x.Card)
+	}
+}
+
+// announce says a passing card for all in a channel.
+func (s *Surface) announce(ctx context.Context, b *bot, o origin, c chat.Card) {
+	m := s.drawn(b, c)
+	err := errSpent
+	if o.answerable(s.o.Now()) {
+		err = s.respond(ctx, o.URL, shown(m))
+	}
+	if err != nil {
+		if _, _, err = b.api.PostMessageContext(ctx, o.Channel, spoken(m)...); err != nil {
+			s.tell(ctx, b, o, c)
+		}
+	}
+}
+
+// turn makes the window that was pressed in ask for something.
+func (s *Surface) turn(ctx context.Context, b *bot, o origin, f chat.Form) {
+	view := o.View
+	o.View = ""
+	if _, err := b.api.UpdateViewContext(ctx, blockkit.Modal(f, o.meta()), "", "", view); err != nil {
+		s.o.Log.Warn("form not shown in its window", "surface", Name, "workspace", b.Workspace, "form", f.Tag.Verb, "err", err)
+	}
+}
+
+// shortcut begins a draft: from a message, whose words and pictures come along, or from nothing.
+func (s *Surface) shortcut(ctx context.Context, b *bot, in interaction) reply {
+	o := s.origin(b, in)
+	e := chat.Event{ID: in.Trigger, Who: s.who(ctx, b, in.User.ID, in.User.Name), Command: draftCommand}
+	switch in.Callback {
+	case MessageDraft:
+		text, unknown := blockkit.Emoji(blockkit.Typed(in.Message.Text, s.names(ctx, b)))
+		if len(unknown) > 0 {
+			text = blockkit.Typed(in.Message.Text, s.names(ctx, b)) // said when the form is sent
+		}
+		e.Values = chat.Values{"text": {text}}
+		o.Files = pictures(in.Message.Files)
+		o.Thread = ""
+	case GlobalDraft:
+	default:
+		return reply{} // of another version
+	}
+	o.Channel = s.reachable(ctx, b, o)
+	e.Place = o.place()
+	a, err := s.handle(ctx, e)
+	if err != nil {
+		a = broken(s.locale(e.Who))
+	}
+	if ask, ok := a.(chat.Ask); ok && len(o.Files) > 0 {
+		ask.Form.Intro = append(ask.Form.Intro, chat.Plain(comeAlong.In(ask.Form.Locale, len(o.Files))))
+		a = ask
+	}
+	return reply{after: func(ctx context.Context) { s.answer(ctx, b, o, a) }}
+}
+
+// draftCommand is the command that shortcuts run.
+const draftCommand = "post draft"
+
+var comeAlong = i18n.Plural{
+	One:  i18n.Text{En: "%d picture of the message comes along.", Fr: "%d image du message est jointe."},
+	Many: i18n.Text{En: "%d pictures of the message come along.", Fr: "%d images du message sont jointes."},
+}
