@@ -13,6 +13,7 @@ import (
 	"griot/accounts"
 	"griot/bot"
 	"griot/bot/playground"
+	"griot/bot/slackbot"
 	"griot/chat"
 	"griot/commands"
 	"griot/connectors"
@@ -37,6 +38,8 @@ type Parts struct {
 	Second   string                  // path of the second playground
 	Key      string                  // one-time key of the playground's URL; empty on loopback
 	Tune     func(*delivery.Options) // tests shorten waits and watch steps; nil: nothing
+	Pause    slackbot.Pause          // between Slack's connections; zero: its own
+	Unpaced  bool                    // chats get messages as fast as they come: a test's clock stands still
 	OneClock bool                    // Now is PostgreSQL's clock too, so that a test can move it
 }
 
@@ -59,6 +62,8 @@ type App struct {
 	Media       *media.Store
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
+	Slack       *slackbot.Surface // nil: not configured
+	rights      *accounts.Installs
 	guard       *rest.Guard
 	metrics     *web.Metrics
 }
@@ -88,6 +93,7 @@ func (a *App) open(ctx context.Context) error {
 	if err := a.playgrounds(); err != nil {
 		return err
 	}
+	a.slack()
 	a.board()
 	return a.queue(ctx)
 }
@@ -104,6 +110,7 @@ func (a *App) features(ctx context.Context) error {
 	}
 	a.Media = media.New(filepath.Join(a.cfg.Data, mediaName), a.DB)
 	a.Accounts = accounts.New(a.DB, seal, all.Connectors(a.guard, a.parts.Now, a.parts.Village), a.parts.Log)
+	a.rights = accounts.NewInstalls(a.DB, seal)
 	a.Team = team.New(a.DB)
 	do := delivery.Options{DB: a.DB, Log: a.parts.Log, Owner: storage.NewID("own"), Media: a.Media,
 		Open: a.openAccount, SignIn: a.Accounts.MarkSignIn, Now: a.parts.Now, Mono: a.parts.Mono}
@@ -148,7 +155,7 @@ func (a *App) seal(ctx context.Context) (*accounts.Seal, error) {
 
 // board makes what shows cards and answers people.
 func (a *App) board() {
-	a.Board = bot.NewBoard(bot.BoardOptions{DB: a.DB, Surfaces: a.Surfaces, Draw: a.draw, Home: a.home,
+	a.Board = bot.NewBoard(bot.BoardOptions{DB: a.DB, Surfaces: a.Surfaces, Draw: a.draw, Home: a.home, Pace: a.pace, Name: a.roomName,
 		Owner: storage.NewID("own"), Clock: a.parts.Now, Log: a.parts.Log})
 	a.Bot = bot.New(bot.Options{DB: a.DB, Commands: a.Commands, People: people{a.Team}, Board: a.Board, Locale: a.cfg.Locale, Log: a.parts.Log})
 }
@@ -160,6 +167,7 @@ func (a *App) queue(ctx context.Context) error {
 	jobs.Handle(w, a.Board.Redraw)
 	jobs.Handle(w, a.Board.Tell)
 	jobs.Handle(w, a.connect)
+	jobs.Handle(w, a.later)
 	w.Every("board", time.Minute, a.Board.Sweep)
 	w.Every("prune", time.Hour, a.forget)
 	w.Every("accounts", 24*time.Hour, a.Accounts.ProbeAll)

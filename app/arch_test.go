@@ -39,9 +39,12 @@ var may = map[string][]string{
 	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "publishing", "team"},
 	"bot":      {"cards", "chat", "commands", "social", "storage", "fault", "i18n"},
 	"bot/*":    {"chat", "i18n"},
-	"jobs":     {"storage", "connectors"},
-	"web":      {"connectors", "accounts", "fault", "i18n"}, // i18n: the sign-in page is in the reader's language
-	"app":      {"*"},
+	// Slack's looks are pure; the surface sends and receives them.
+	"bot/slackbot":          {"chat", "i18n", "bot/slackbot/blockkit"},
+	"bot/slackbot/blockkit": {"chat", "i18n"},
+	"jobs":                  {"storage", "connectors"},
+	"web":                   {"connectors", "accounts", "fault", "i18n"}, // i18n: the sign-in page is in the reader's language
+	"app":                   {"*"},
 	// Tools of tests: no other package may import these outside its tests.
 	"needs":                            {},
 	"storage/storagetest":              {"needs", "storage"},
@@ -49,10 +52,11 @@ var may = map[string][]string{
 	"jobs/jobstest":                    {"jobs", "storage"},
 	"connectors/mastodon/mastodontest": {"social"},
 	"connectors/bluesky/blueskytest":   {"social"},
+	"bot/slackbot/slacktest":           {},
 }
 
 // testTools are imported by tests alone.
-var testTools = []string{"needs", "storage/storagetest", "connectors/conntest", "jobs/jobstest", "connectors/mastodon/mastodontest", "connectors/bluesky/blueskytest"}
+var testTools = []string{"needs", "storage/storagetest", "connectors/conntest", "jobs/jobstest", "connectors/mastodon/mastodontest", "connectors/bluesky/blueskytest", "bot/slackbot/slacktest"}
 
 // owns says which outside module may be imported where.
 var owns = map[string][]string{
@@ -75,7 +79,8 @@ var owns = map[string][]string{
 	"github.com/alecthomas/kong":          {"app"},
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/sashabaranov/go-openai":   {"drafting/openai"},
-	"github.com/slack-go/slack":           {"bot/slackbot"},
+	"github.com/slack-go/slack":           {"bot/slackbot", "bot/slackbot/blockkit"},
+	"github.com/gorilla/websocket":        {"bot/slackbot", "bot/slackbot/slacktest"},
 	"github.com/bwmarrin/discordgo":       {"bot/discordbot"},
 }
 

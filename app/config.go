@@ -29,6 +29,7 @@ type Config struct {
 	LogJSON      bool
 	LogLevel     slog.Level
 	MetricsToken string
+	Slack        Slack
 }
 
 // Playground is when the playground is open.
@@ -92,7 +93,7 @@ func Read(getenv func(string) string) (Config, error) {
 		Addr: or("GRIOT_ADDR", "127.0.0.1:8080"), Data: or("GRIOT_DATA", "./data"), DatabaseURL: or("GRIOT_DATABASE_URL", ""),
 		BaseURL: strings.TrimSuffix(or("GRIOT_BASE_URL", ""), "/"), SecretKey: or("GRIOT_SECRET_KEY", ""),
 		Zone: or("GRIOT_TIMEZONE", "Europe/Paris"), Playground: Playground(strings.ToLower(or("GRIOT_PLAYGROUND", ""))),
-		MetricsToken: or("GRIOT_METRICS_TOKEN", ""),
+		MetricsToken: or("GRIOT_METRICS_TOKEN", ""), Slack: readSlack(or),
 	}
 	for _, h := range strings.Split(or("GRIOT_ALLOW_HOSTS", ""), ",") {
 		if h = strings.TrimSpace(h); h != "" {
@@ -134,8 +135,11 @@ func (c Config) check() error {
 			return fault.New(fault.Invalid, errAllow, h)
 		}
 	}
-	return nil
+	return c.Slack.check(c.BaseURL)
 }
+
+// playground reports whether the playground is open: always or never when that was said, else while no chat is configured.
+func (c Config) playground() bool { return c.Playground == On || c.Playground == Auto && !c.Slack.On() }
 
 func (c *Config) logging(form, level string) error {
 	if form != "text" && form != "json" {

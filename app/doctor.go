@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -51,12 +52,20 @@ type checkup struct {
 }
 
 func (d *checkup) good(what string, args ...any) {
-	fmt.Fprintln(d.Out, "✔", seen[what].In(d.locale(), args...))
+	fmt.Fprintln(d.Out, "✔", either(seen, seenSlack, what).In(d.locale(), args...))
 }
 
 func (d *checkup) bad(what string, args ...any) {
 	d.sick = true
-	fmt.Fprintln(d.Out, "✖", wrong[what].In(d.locale(), args...))
+	fmt.Fprintln(d.Out, "✖", either(wrong, wrongSlack, what).In(d.locale(), args...))
+}
+
+// either is the sentence of one of two tables.
+func either(one, two map[string]i18n.Text, what string) i18n.Text {
+	if t, ok := one[what]; ok {
+		return t
+	}
+	return two[what]
 }
 
 // told says a refusal of another part as it says it itself.
@@ -77,10 +86,13 @@ func (c Command) doctor(ctx context.Context, cfg Config) error {
 	switch {
 	case fault.Is(err, fault.NotFound):
 		d.good("none")
+		d.slack(ctx, nil)
 	case err != nil:
 		d.bad("database", err)
 	default:
-		d.database(ctx, db)
+		if d.database(ctx, db) {
+			d.slack(ctx, db)
+		}
 		err = db.Close()
 	}
 	if d.sick {
@@ -109,22 +121,23 @@ func (d *checkup) folder() {
 	d.good("folder", d.cfg.Data)
 }
 
-func (d *checkup) database(ctx context.Context, db *storage.DB) {
+// database reports whether there is one that can be asked.
+func (d *checkup) database(ctx context.Context, db *storage.DB) bool {
 	have, err := storage.Schema(ctx, db)
 	want, known := storage.Known()
 	switch {
 	case err != nil || known != nil:
 		d.bad("database", errors.Join(err, known))
-		return
+		return false
 	case have != want:
 		d.bad("schema", have, want)
-		return
+		return false
 	}
 	d.good("database", db.Engine(), have)
 	now, err := db.Now(ctx)
 	if err != nil {
 		d.bad("database", err)
-		return
+		return false
 	}
 	if apart := time.Since(now).Abs(); apart > skew {
 		d.bad("clock", apart.Round(time.Millisecond))
@@ -133,19 +146,28 @@ func (d *checkup) database(ctx context.Context, db *storage.DB) {
 	}
 	d.key(ctx, db)
 	d.people(ctx, db, now)
+	return true
 }
 
-func (d *checkup) key(ctx context.Context, db *storage.DB) {
+// seal is the key that is set, or the one kept in the data folder.
+func (d *checkup) seal() (*accounts.Seal, error) {
 	key := d.cfg.SecretKey
 	if key == "" {
 		b, err := os.ReadFile(filepath.Join(d.cfg.Data, keyName))
 		if err != nil {
-			d.bad("folder", d.cfg.Data, err)
-			return
+			return nil, err
 		}
 		key = string(b)
 	}
-	seal, err := accounts.NewSeal(key)
+	return accounts.NewSeal(key)
+}
+
+func (d *checkup) key(ctx context.Context, db *storage.DB) {
+	seal, err := d.seal()
+	if errors.As(err, new(*fs.PathError)) {
+		d.bad("folder", d.cfg.Data, err)
+		return
+	}
 	if err == nil {
 		err = seal.Check(ctx, db)
 	}

@@ -17,6 +17,9 @@ func (a *App) Handler() http.Handler {
 	for i, s := range a.Playgrounds {
 		o.Mounts[[]string{"", a.parts.Second}[i]+"/"] = s.Handler()
 	}
+	if a.Slack != nil {
+		o.Mounts["/slack/"] = a.Slack.Handler()
+	}
 	return web.New(o)
 }
 
@@ -27,6 +30,9 @@ func (a *App) chats() map[string]error {
 		if out[s.Name()] = nil; !s.Ready() {
 			out[s.Name()] = errNotUp
 		}
+	}
+	if a.Slack != nil {
+		out[a.Slack.Name()] = a.Slack.Health()
 	}
 	return out
 }

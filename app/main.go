@@ -34,6 +34,9 @@ type commandLine struct {
 	Restore struct {
 		File string `arg:"" help:"A file that griot backup wrote." type:"existingfile"`
 	} `cmd:"" help:"Fill an empty GRIOT_DATA or database from a backup. What fell due since is never sent: people decide."`
+	Manifest struct {
+		Slack slackManifest `cmd:"" help:"Print what creates Griot's app in Slack."`
+	} `cmd:"" help:"Print what a chat needs to know of Griot."`
 	Version struct{} `cmd:"" help:"Print the version."`
 }
 
@@ -88,6 +91,8 @@ func (c Command) run(ctx context.Context, what string, line commandLine) error {
 		return c.backup(ctx, cfg, line.Backup.File)
 	case "restore <file>":
 		return c.restore(ctx, cfg, line.Restore.File)
+	case "manifest slack":
+		return c.manifestSlack(cfg, line.Manifest.Slack)
 	}
 	return c.serve(ctx, cfg)
 }

@@ -37,7 +37,7 @@ var (
 
 // playgrounds opens the two chats in which everything can be tried, while no other chat is configured.
 func (a *App) playgrounds() error {
-	if a.cfg.Playground == Off {
+	if !a.cfg.playground() {
 		return nil
 	}
 	for i, title := range []i18n.Text{firstChat, secondChat} {

@@ -26,7 +26,10 @@ func (a *App) services() commands.Services {
 }
 
 // channels lists where a brand's cards can be shown in the workspace of at; nil where the chat has no list.
-func (a *App) channels(_ context.Context, at chat.Place) ([]chat.Option, error) {
+func (a *App) channels(ctx context.Context, at chat.Place) ([]chat.Option, error) {
+	if a.Slack != nil && at.Surface == a.Slack.Name() {
+		return a.Slack.Rooms(ctx, at.Workspace), nil
+	}
 	if !slices.ContainsFunc(a.Playgrounds, func(s *playground.Surface) bool { return s.Name() == at.Surface }) {
 		return nil, nil
 	}

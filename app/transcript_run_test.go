@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"griot/bot/playground"
+	"griot/bot/slackbot"
 	"griot/chat"
 	"griot/connectors/pretend"
 	"griot/i18n"
@@ -36,16 +37,18 @@ import (
 //	village html                                      the practice network misbehaves once (any pretend.Misdeed)
 //	village revokes bibliotheque                      its token is worthless now
 //	village likes bibliotheque                        …
+//	nora@slack #general > …                           the same in Slack, where that is (see transcript_slack_test.go)
 //	clock + 19h                                       time goes by
 //	restart                                           Griot stops and starts again
 //
 // "  | " begins what a person reads then. Lines that begin with # are for the reader.
 type transcript struct {
 	*world
-	path  string
-	lines []string
-	next  int
-	out   []string // the transcript as it went
+	path   string
+	lines  []string
+	office *office // Slack, where the story plays there too; nil: it does not
+	next   int
+	out    []string // the transcript as it went
 
 	form    chat.Form             // that is open
 	pressed string                // message whose button opened it
@@ -83,9 +86,18 @@ func (s *transcript) step(line string) {
 	switch {
 	case act.MatchString(line):
 		m := act.FindStringSubmatch(line)
+		if m[2] == slackbot.Name {
+			s.inSlack(line, m[1], strings.TrimPrefix(m[3], "#"), m[4])
+			return
+		}
 		s.reads(line, s.acts(m[1], m[2], strings.TrimPrefix(m[3], "#"), m[4]))
 	case look.MatchString(line):
 		m := look.FindStringSubmatch(line)
+		if m[1] == slackbot.Name {
+			s.shows(line, func() []string { return s.slackCard(m[2], m[3]) })
+			s.readSlack(m[2], m[3])
+			return
+		}
 		if m[4] != "" {
 			s.same(line, func() []string { return s.card(m[1], m[2], m[3]) })
 			return
@@ -94,6 +106,8 @@ func (s *transcript) step(line string) {
 	case told.MatchString(line):
 		m := told.FindStringSubmatch(line)
 		s.shows(line, func() []string { return s.card(m[1], playground.Direct(m[2]), "") })
+	case line == "slack joins":
+		s.joins(s.office)
 	case line == "village shows":
 		s.shows(line, s.village)
 	case strings.HasPrefix(line, "village revokes "):
@@ -321,7 +335,7 @@ func (s *transcript) fill(e *chat.Event, in chat.Input, value string) {
 		}
 	case value == "":
 		e.Values[in.Name] = nil
-	case in.Kind == chat.Many || in.Kind == chat.Choice:
+	case in.Kind == chat.Many || in.Kind == chat.Choice || in.Kind == chat.Room:
 		var all []string
 		for want := range strings.SplitSeq(value, ", ") {
 			for _, o := range in.Options {

@@ -135,7 +135,7 @@ func (w *world) begin() error {
 
 func (w *world) parts() Parts {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	return Parts{Now: w.clock.Now, Mono: w.clock.Mono, Log: log, Village: w.web.URL, Second: "/two", Tune: w.tune, OneClock: true}
+	return Parts{Now: w.clock.Now, Mono: w.clock.Mono, Log: log, Village: w.web.URL, Second: "/two", Tune: w.tune, OneClock: true, Unpaced: true}
 }
 
 func (w *world) start() {

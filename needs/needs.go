@@ -27,6 +27,12 @@ func Chrono(t testing.TB) string {
 	return need(t, "GRIOT_CHRONO")
 }
 
+// Bolt is a folder whose node_modules holds @slack/bolt, Slack's own SDK. A node that can run it stands first in PATH.
+func Bolt(t testing.TB) string {
+	t.Helper()
+	return need(t, "GRIOT_TEST_BOLT")
+}
+
 // Network is an AT Protocol network on loopback, with two people in it.
 type Network struct {
 	PDS, PLC, Appview string // base URLs without a slash at the end: data server, directory, public API

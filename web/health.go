@@ -3,9 +3,11 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
+	"time"
 )
 
 // healthy says that the process answers, and nothing more.
@@ -19,7 +21,7 @@ type readiness struct {
 	Ready    bool              `json:"ready"`
 	Database string            `json:"database"`
 	Jobs     string            `json:"jobs"`
-	Chats    map[string]string `json:"chats"` // one that is down does not make Griot unready: what is due still leaves
+	Chats    map[string]string `json:"chats"` // also "down since" an instant; does not make Griot unready: what is due still leaves
 }
 
 // ready says whether the database answers and jobs run. Why they do not is logged, not shown.
@@ -31,7 +33,7 @@ func ready(o Options) http.Handler {
 		b.Ready = b.Database == up && b.Jobs == up
 		if o.Chats != nil {
 			for name, err := range o.Chats() {
-				b.Chats[name] = word(err)
+				b.Chats[name] = chatWord(err)
 			}
 		}
 		w.Header().Set("Content-Type", "application/json")
@@ -52,6 +54,20 @@ func word(err error) string {
 		return down
 	}
 	return up
+}
+
+// chatWord is word for a chat, which may know since when it hears nothing. Why is for the log.
+func chatWord(err error) string {
+	if s, ok := errors.AsType[silent](err); ok {
+		return down + " since " + s.Since().UTC().Format(time.RFC3339)
+	}
+	return word(err)
+}
+
+// silent is a chat's error that knows since when it hears nothing.
+type silent interface {
+	error
+	Since() time.Time
 }
 
 func probe(ctx context.Context, log *slog.Logger, what string, ask func(context.Context) error) string {

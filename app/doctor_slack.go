@@ -1,0 +1,175 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"griot/accounts"
+	"griot/bot/slackbot"
+	"griot/chat"
+	"griot/i18n"
+	"griot/storage"
+)
+
+var (
+	seenSlack = map[string]i18n.Text{
+		"slack":         {En: "Slack: Griot speaks in “%s”.", Fr: "Slack\u202f: Griot parle dans «\u202f%s\u202f»."},
+		"slack-socket":  {En: "Slack: the app token opens connections.", Fr: "Slack\u202f: le jeton d’app ouvre des connexions."},
+		"slack-http":    {En: "Slack: requests are taken at %s/slack/… (check that Slack's pages show this address).", Fr: "Slack\u202f: les requêtes sont reçues à %s/slack/… (vérifiez que les pages de Slack montrent cette adresse)."},
+		"slack-install": {En: "Slack: any workspace can install Griot at %s/slack/install.", Fr: "Slack\u202f: tout espace de travail peut installer Griot à %s/slack/install."},
+		"slack-channel": {En: "Slack: Griot can write in %s (%s).", Fr: "Slack\u202f: Griot peut écrire dans %s (%s)."},
+		"slack-up":      {En: "Slack: the running Griot hears what people do.", Fr: "Slack\u202f: le Griot en marche entend ce que font les gens."},
+		"slack-idle":    {En: "Griot does not run at %s right now, so nobody is heard in Slack. Start it with “griot serve”.", Fr: "Griot ne tourne pas à %s en ce moment\u202f: personne n’est entendu dans Slack. Lancez-le avec «\u202fgriot serve\u202f»."},
+	}
+	wrongSlack = map[string]i18n.Text{
+		"slack":         {En: "Slack does not take SLACK_BOT_TOKEN (%v). Copy it again from your app's page, under “OAuth & Permissions”; if it was never there, install the app to your workspace first.", Fr: "Slack n’accepte pas SLACK_BOT_TOKEN (%v). Copiez-le à nouveau depuis la page de votre app, sous «\u202fOAuth & Permissions\u202f»\u202f; s’il n’y a jamais été, installez d’abord l’app dans votre espace."},
+		"slack-gone":    {En: "Slack: “%s” took its right back. Install Griot there again at %s/slack/install.", Fr: "Slack\u202f: «\u202f%s\u202f» a repris son accord. Réinstallez-y Griot à %s/slack/install."},
+		"slack-scope":   {En: "Slack: the right %s is missing in “%s” (%s). Add it on your app's page, under “OAuth & Permissions”, “Bot Token Scopes”, then press “Reinstall”.", Fr: "Slack\u202f: il manque le droit %s dans «\u202f%s\u202f» (%s). Ajoutez-le sur la page de votre app, sous «\u202fOAuth & Permissions\u202f», «\u202fBot Token Scopes\u202f», puis cliquez sur «\u202fReinstall\u202f»."},
+		"slack-socket":  {En: "Slack does not take SLACK_APP_TOKEN (%v). Make one on your app's page, under “Basic Information”, “App-Level Tokens”, with the right connections:write, and check that Socket Mode is on.", Fr: "Slack n’accepte pas SLACK_APP_TOKEN (%v). Créez-en un sur la page de votre app, sous «\u202fBasic Information\u202f», «\u202fApp-Level Tokens\u202f», avec le droit connections:write, et vérifiez que «\u202fSocket Mode\u202f» est activé."},
+		"slack-base":    {En: "Slack: SLACK_SIGNING_SECRET is set, but not GRIOT_BASE_URL: Slack has no address to call. Set it to your public address, like https://griot.example.org.", Fr: "Slack\u202f: SLACK_SIGNING_SECRET est réglé, mais pas GRIOT_BASE_URL\u202f: Slack n’a pas d’adresse à appeler. Donnez votre adresse publique, comme https://griot.example.org."},
+		"slack-outside": {En: "Slack: Griot is not in the channel %s of %s. Type /invite @Griot there.", Fr: "Slack\u202f: Griot n’est pas dans le canal %s de %s. Tapez-y /invite @Griot."},
+		"slack-closed":  {En: "Slack: the channel %s of %s is archived or gone. Choose another one with /brand channel.", Fr: "Slack\u202f: le canal %s de %s est archivé ou supprimé. Choisissez-en un autre avec /marque canal."},
+		"slack-ask":     {En: "Slack: cannot ask about the channel %s of %s (%v).", Fr: "Slack\u202f: impossible de vérifier le canal %s de %s (%v)."},
+		"slack-down":    {En: "Slack: the running Griot hears nobody (%s). Look at its log.", Fr: "Slack\u202f: le Griot en marche n’entend personne (%s). Regardez son journal."},
+	}
+)
+
+// slack looks at everything Slack needs. Db is nil before the first start.
+func (d *checkup) slack(ctx context.Context, db *storage.DB) {
+	c := d.cfg.Slack
+	if !c.On() {
+		return
+	}
+	s := slackbot.New(slackbot.Options{API: c.APIURL, BotToken: c.BotToken, AppToken: c.AppToken, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
+		Installs: d.installs(db), Now: time.Now, Locale: d.locale()})
+	if c.BotToken != "" {
+		d.workspace(ctx, s, accounts.Install{})
+	}
+	if c.AppToken != "" {
+		d.verdict(s.CheckSocket(ctx), "slack-socket")
+	}
+	switch {
+	case c.SigningSecret != "" && d.cfg.BaseURL == "":
+		d.bad("slack-base")
+	case c.SigningSecret != "":
+		d.good("slack-http", d.cfg.BaseURL)
+	}
+	if c.ClientID != "" {
+		d.good("slack-install", d.cfg.BaseURL)
+	}
+	if db != nil {
+		d.installed(ctx, s, db)
+		d.channels(ctx, s, db)
+	}
+	d.heard(ctx)
+}
+
+// verdict is good without an error, and bad with it.
+func (d *checkup) verdict(err error, what string) {
+	if err != nil {
+		d.bad(what, err)
+		return
+	}
+	d.good(what)
+}
+
+// installs are what workspaces gave, when there is a database and a key to open them with.
+func (d *checkup) installs(db *storage.DB) slackbot.Installs {
+	if db == nil {
+		return nil
+	}
+	seal, err := d.seal()
+	if err != nil {
+		return nil // said already
+	}
+	return installs{accounts.NewInstalls(db, seal)}
+}
+
+// workspace looks at the bot token's workspace, or at one that installed Griot.
+func (d *checkup) workspace(ctx context.Context, s *slackbot.Surface, of accounts.Install) {
+	w, err := s.Examine(ctx, of.Workspace)
+	switch {
+	case errors.Is(err, chat.ErrRemoved) && of.Workspace != "":
+		d.bad("slack-gone", of.Name, d.cfg.BaseURL)
+		return
+	case err != nil:
+		d.bad("slack", err)
+		return
+	}
+	d.good("slack", w.Name)
+	for _, sc := range w.Lacking {
+		d.bad("slack-scope", sc.Name, w.Name, sc.Why)
+	}
+}
+
+func (d *checkup) installed(ctx context.Context, s *slackbot.Surface, db *storage.DB) {
+	seal, err := d.seal()
+	if err != nil {
+		return // said already
+	}
+	all, err := accounts.NewInstalls(db, seal).All(ctx, slackbot.Name)
+	if err != nil {
+		d.bad("database", err)
+		return
+	}
+	for _, i := range all {
+		d.workspace(ctx, s, i)
+	}
+}
+
+func (d *checkup) channels(ctx context.Context, s *slackbot.Surface, db *storage.DB) {
+	all, err := storage.ChannelsOf(ctx, db, slackbot.Name)
+	if err != nil {
+		d.bad("database", err)
+		return
+	}
+	for _, c := range all {
+		at := chat.Place{Surface: slackbot.Name, Workspace: c.Workspace, Channel: c.Channel.Channel}
+		name, err := s.Reaches(ctx, at)
+		switch {
+		case err == nil:
+			d.good("slack-channel", name, c.Brand)
+		case errors.Is(err, chat.ErrOutside):
+			d.bad("slack-outside", c.Channel.Channel, c.Brand)
+		case errors.Is(err, chat.ErrGone):
+			d.bad("slack-closed", c.Channel.Channel, c.Brand)
+		case errors.Is(err, chat.ErrRemoved):
+			// its workspace was spoken of
+		default:
+			d.bad("slack-ask", c.Channel.Channel, c.Brand, err)
+		}
+	}
+}
+
+// heard asks the Griot that runs whether it hears Slack: the doctor is another process.
+func (d *checkup) heard(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+d.cfg.Addr+"/readyz", nil)
+	if err != nil {
+		return // the address was found readable
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		d.good("slack-idle", d.cfg.Addr)
+		return
+	}
+	defer res.Body.Close()
+	var b struct {
+		Chats map[string]string `json:"chats"`
+	}
+	if json.NewDecoder(res.Body).Decode(&b) != nil {
+		d.good("slack-idle", d.cfg.Addr) // something else answers there
+		return
+	}
+	switch word := b.Chats[slackbot.Name]; {
+	case word == "ok":
+		d.good("slack-up")
+	case strings.HasPrefix(word, "down"):
+		d.bad("slack-down", word)
+	}
+}

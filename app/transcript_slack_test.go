@@ -1,0 +1,368 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"griot/bot/slackbot"
+	"griot/bot/slackbot/slacktest"
+	"griot/i18n"
+	"griot/social"
+	"griot/storage/storagetest"
+	"griot/team"
+)
+
+// office is a Slack workspace in which the people of the transcripts work too.
+type office struct {
+	*slacktest.Server
+	space    *slacktest.Workspace
+	people   map[string]*slacktest.Person
+	channels map[string]*slacktest.Channel
+}
+
+// way is how Slack reaches Griot.
+type way string
+
+const (
+	bySocket way = "socket"
+	byHTTP   way = "http"
+)
+
+// opens makes the workspace, and Griot's configuration for it.
+func (w *world) opens(how way) *office {
+	w.Helper()
+	s := slacktest.New(w.T, slacktest.Options{Now: w.clock.Now, Pace: -1})
+	o := &office{Server: s, space: s.Workspace("Bureau"), people: map[string]*slacktest.Person{}, channels: map[string]*slacktest.Channel{}}
+	o.space.Install()
+	for name, l := range map[string]string{awa: "fr-FR", nora: "fr-FR", leo: "fr-FR"} {
+		if w.cfg.Locale == i18n.En {
+			l = "en-US"
+		}
+		o.people[name] = o.space.Person(slacktest.Profile{Name: name, RealName: strings.ToUpper(name[:1]) + name[1:], Locale: l, Zone: "Europe/Paris", Admin: name == awa})
+	}
+	for _, name := range []string{general, approvals} {
+		o.channels[name] = o.space.Channel(name, o.people[awa], o.people[nora], o.people[leo])
+		o.channels[name].Invite()
+	}
+	w.cfg.Playground = On
+	w.cfg.Slack = Slack{BotToken: o.space.Token(), APIURL: s.API()}
+	if how == bySocket {
+		w.cfg.Slack.AppToken = s.App.Token
+		return o
+	}
+	w.cfg.Slack.SigningSecret = s.App.SigningSecret
+	front := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.app.Handler().ServeHTTP(rw, r) }))
+	w.Cleanup(front.Close)
+	s.OverHTTP(front.URL)
+	return o
+}
+
+// joins makes the team at home in Slack too: everybody is the same person there, and approvals are shown in a channel.
+func (w *world) joins(o *office) {
+	w.Helper()
+	ctx := w.Context()
+	for _, name := range []string{awa, nora, leo} { // Awa first: she brings the workspace along
+		who, _ := w.chat("playground").Who(name)
+		m, _, err := w.app.Team.Who(ctx, team.Person(who))
+		if err != nil {
+			w.Fatal(err)
+		}
+		issue := w.app.Team.NewLink
+		if name == awa {
+			issue = w.app.Team.NewWorkspaceLink
+		}
+		code, err := issue(ctx, m)
+		if err != nil {
+			w.Fatal(err)
+		}
+		p := team.Person{Surface: slackbot.Name, Workspace: o.space.ID, User: o.people[name].ID, Name: o.people[name].RealName, Manager: name == awa}
+		if _, _, err := w.app.Team.Link(ctx, p, code); err != nil {
+			w.Fatal(err)
+		}
+		if name != awa {
+			continue
+		}
+		brands, err := w.app.Team.Brands(ctx, m)
+		if err != nil {
+			w.Fatal(err)
+		}
+		at := team.Place{Surface: slackbot.Name, Workspace: o.space.ID, Channel: o.channels[approvals].ID}
+		if err := w.app.Team.SetChannel(ctx, m, brands[0].ID, at, social.Approvals); err != nil {
+			w.Fatal(err)
+		}
+	}
+}
+
+// desk is what somebody has before them in Slack: to tell what an act brought.
+type desk struct {
+	whispers int
+	window   []string
+}
+
+func (o *office) desk(who *slacktest.Person) desk {
+	return desk{len(who.Ephemerals()), who.Modal().Lines}
+}
+
+// since is what came before somebody's eyes.
+func (o *office) since(who *slacktest.Person, was desk) []string {
+	var out []string
+	for _, m := range who.Ephemerals()[was.whispers:] {
+		out = append(out, m.Lines...)
+	}
+	now := who.Modal()
+	switch {
+	case !now.Open() && was.window != nil:
+		out = append(out, "(the window closes)")
+	case now.Open() && !slices.Equal(now.Lines, was.window):
+		out = append(out, now.Lines...)
+	}
+	return out
+}
+
+// inSlack does what one line says somebody does in Slack.
+func (s *transcript) inSlack(line, user, channel, what string) {
+	s.Helper()
+	who, at := s.office.people[user], s.office.channels[channel]
+	if channel == "direct" {
+		at = who.Direct()
+	}
+	if who == nil || at == nil {
+		s.Fatalf("%s:%d: nobody or nowhere: %s", s.path, s.next, line)
+	}
+	was := s.office.desk(who)
+	var ack slacktest.Ack
+	switch m := word.FindStringSubmatch(what); {
+	case what == "fills":
+		ack = who.Submit(s.fields(who))
+	case what == "opens home":
+		who.OpenHome()
+		s.shows(line, func() []string { return who.Home().Lines })
+		return
+	case strings.HasPrefix(what, "makes a post of "):
+		ack = who.MessageShortcut(s.said(at, strings.TrimPrefix(what, "makes a post of ")), slackbot.MessageDraft)
+	case strings.HasPrefix(what, "says "):
+		who.Say(at, strings.TrimPrefix(what, "says ")) // to the others: Griot is not told
+		return
+	case strings.HasPrefix(what, "@Griot "):
+		ack = who.Mention(at, strings.TrimPrefix(what, "@Griot "))
+	case strings.HasPrefix(what, "asks under the card: "):
+		ack = who.Reply(at, s.cardIn(at, "").ID, "@"+s.office.space.Bot.Name+" "+strings.TrimPrefix(what, "asks under the card: "))
+	case m == nil:
+		command, text, _ := strings.Cut(what, " ")
+		ack = who.Command(at, command, strings.ReplaceAll(text, " ⏎ ", "\n"))
+	case m[1] == "presses":
+		ack = who.Press(s.screen(who, at, m[2], m[4]), m[2])
+	case m[1] == "chooses":
+		ack = who.Choose(s.screen(who, at, m[2], m[4]), m[2], m[3])
+	default:
+		s.Fatalf("%s:%d: not in Slack: %s", s.path, s.next, line)
+	}
+	if !ack.OK() {
+		s.Errorf("%s:%d: %s: Slack says %+v", s.path, s.next, line, ack)
+	}
+	s.shows(line, func() []string { return s.office.since(who, was) })
+}
+
+// screen waits for a button or menu of that name before somebody's eyes: in a window, in what Griot whispered, in the channel.
+func (s *transcript) screen(who *slacktest.Person, at *slacktest.Channel, name, of string) slacktest.Screen {
+	s.Helper()
+	var out slacktest.Screen
+	found := func() bool {
+		if v := who.Modal(); v.Open() && v.Has(name) {
+			out = v
+			return true
+		}
+		all := append(at.Messages(), who.Ephemerals()...)
+		slices.SortStableFunc(all, func(a, b slacktest.Message) int { return strings.Compare(a.ID, b.ID) })
+		for _, m := range slices.Backward(all) {
+			if m.Has(name) && strings.Contains(m.String(), of) {
+				out = m
+				return true
+			}
+		}
+		if v := who.Home(); v.Open() && v.Has(name) {
+			out = v
+			return true
+		}
+		return false
+	}
+	if !s.soon(patience, found) {
+		s.Fatalf("%s:%d: %s sees no %q in Slack's #%s", s.path, s.next, who.Name, name, at.Name)
+	}
+	return out
+}
+
+// fields are the lines that follow, as what a window is filled with.
+func (s *transcript) fields(who *slacktest.Person) slacktest.Values {
+	s.Helper()
+	out := slacktest.Values{}
+	v := who.Modal()
+	for s.next < len(s.lines) && strings.HasPrefix(s.lines[s.next], "  ") && !strings.HasPrefix(s.lines[s.next], "  |") {
+		line := s.lines[s.next]
+		s.out = append(s.out, line)
+		s.next++
+		name, value, _ := strings.Cut(strings.TrimSpace(line), " =")
+		value = strings.ReplaceAll(strings.TrimSpace(value), " ⏎ ", "\n")
+		field := ""
+		for label := range v.Values {
+			if strings.HasPrefix(label, name) && (field == "" || len(label) < len(field)) {
+				field = label
+			}
+		}
+		if field == "" {
+			s.Fatalf("%s:%d: the window has no %q: %v", s.path, s.next, name, v.Lines)
+		}
+		out[field] = s.given(who, v, field, value)
+	}
+	return out
+}
+
+// given is what a field is filled with: text as it is, choices by the beginnings of their names, files by theirs.
+func (s *transcript) given(who *slacktest.Person, v slacktest.View, field, value string) []string {
+	s.Helper()
+	var labels []string
+	for _, b := range v.Blocks {
+		label, _ := b["label"].(map[string]any)
+		e, _ := b["element"].(map[string]any)
+		if label["text"] != field {
+			continue
+		}
+		if e["type"] == "file_input" {
+			f := attachment("", value)
+			r, err := f.Open()
+			if err != nil {
+				s.Fatal(err)
+			}
+			body, err := io.ReadAll(r)
+			if err != nil {
+				s.Fatal(err)
+			}
+			return []string{who.Upload(value, body)}
+		}
+		options, _ := e["options"].([]any)
+		for _, o := range options {
+			text, _ := o.(map[string]any)["text"].(map[string]any)
+			labels = append(labels, fmt.Sprint(text["text"]))
+		}
+	}
+	if labels == nil {
+		return []string{value}
+	}
+	var out []string
+	for want := range strings.SplitSeq(value, ", ") {
+		i := slices.IndexFunc(labels, func(l string) bool { return strings.HasPrefix(l, want) })
+		if i < 0 {
+			s.Fatalf("%s:%d: %q is none of %q", s.path, s.next, want, labels)
+		}
+		out = append(out, labels[i])
+	}
+	return out
+}
+
+// cardIn is Griot's newest message in a channel with words in it, outside threads.
+func (s *transcript) cardIn(at *slacktest.Channel, words string) slacktest.Message {
+	for _, m := range slices.Backward(at.Messages()) {
+		if m.Author == s.office.space.Bot.ID && strings.Contains(m.String(), words) {
+			return m
+		}
+	}
+	return slacktest.Message{}
+}
+
+// said is somebody's message in a channel.
+func (s *transcript) said(at *slacktest.Channel, words string) slacktest.Message {
+	s.Helper()
+	for _, m := range slices.Backward(at.Messages()) {
+		if strings.Contains(m.String(), strings.Trim(words, `"`)) {
+			return m
+		}
+	}
+	s.Fatalf("%s:%d: nobody said %s", s.path, s.next, words)
+	return slacktest.Message{}
+}
+
+// slackCard is a card in Slack with what was asked under it since it was last looked at.
+func (s *transcript) slackCard(channel, words string) []string {
+	at := s.office.channels[channel]
+	m := s.cardIn(at, words)
+	if m.ID == "" {
+		return []string{"(nothing)"}
+	}
+	out := slices.Clone(m.Lines)
+	var under []string
+	for _, t := range at.Thread(m.ID) {
+		if t.ID != m.ID && !s.read[t.ID] {
+			under = append(under, "↳ "+strings.Join(t.Lines, " "))
+		}
+	}
+	slices.Sort(under)
+	return append(out, under...)
+}
+
+// marks that what stands under a card was read.
+func (s *transcript) readSlack(channel, words string) {
+	at := s.office.channels[channel]
+	for _, t := range at.Thread(s.cardIn(at, words).ID) {
+		s.read[t.ID] = true
+	}
+}
+
+// TestSlackTranscripts plays the story with its writer in Slack: by Socket Mode and over HTTP, on both engines.
+func TestSlackTranscripts(t *testing.T) {
+	files, err := filepath.Glob("testdata/transcripts/slack/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no transcripts", err)
+	}
+	for _, path := range files {
+		name := strings.TrimSuffix(filepath.Base(path), ".txt")
+		l, _ := i18n.ParseLocale(strings.TrimPrefix(filepath.Ext(name), "."))
+		for _, how := range []way{bySocket, byHTTP} {
+			for _, engine := range []string{"sqlite", "postgres"} {
+				t.Run(fmt.Sprintf("%s/%s/%s", name, how, engine), func(t *testing.T) {
+					if !*update { // a file is written by one way and compared by the others
+						t.Parallel()
+					}
+					if *update && (how != bySocket || engine != "sqlite") {
+						return
+					}
+					playSlack(t, path, l, how, engine)
+				})
+			}
+		}
+	}
+}
+
+func playSlack(t *testing.T, path string, l i18n.Locale, how way, engine string) {
+	database := ""
+	if engine == "postgres" {
+		database = storagetest.Database(t)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, database, l)
+	s := &transcript{world: w, path: path, lines: strings.Split(strings.TrimRight(string(text), "\n"), "\n"), office: w.opens(how)}
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("it went:\n%s", strings.Join(s.out, "\n"))
+		}
+	})
+	w.start()
+	if how == bySocket {
+		s.office.WaitConnected(1)
+	}
+	s.run()
+	if *update && !t.Failed() {
+		if err := os.WriteFile(path, []byte(strings.Join(s.out, "\n")+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
