@@ -46,8 +46,9 @@ func (d *checkup) slack(ctx context.Context, db *storage.DB) {
 	}
 	s := slackbot.New(slackbot.Options{API: c.APIURL, BotToken: c.BotToken, AppToken: c.AppToken, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
 		Installs: d.installs(db), Now: time.Now, Locale: d.locale()})
+	own := ""
 	if c.BotToken != "" {
-		d.workspace(ctx, s, accounts.Install{})
+		own = d.workspace(ctx, s, accounts.Install{})
 	}
 	if c.AppToken != "" {
 		d.verdict(s.CheckSocket(ctx), "slack-socket")
@@ -62,7 +63,7 @@ func (d *checkup) slack(ctx context.Context, db *storage.DB) {
 		d.good("slack-install", d.cfg.BaseURL)
 	}
 	if db != nil {
-		d.installed(ctx, s, db)
+		d.installed(ctx, s, db, own)
 		d.channels(ctx, s, db)
 	}
 	d.heard(ctx)
@@ -89,24 +90,26 @@ func (d *checkup) installs(db *storage.DB) slackbot.Installs {
 	return installs{accounts.NewInstalls(db, seal)}
 }
 
-// workspace looks at the bot token's workspace, or at one that installed Griot.
-func (d *checkup) workspace(ctx context.Context, s *slackbot.Surface, of accounts.Install) {
+// workspace looks at the bot token's workspace, or at one that installed Griot, and says which one it is.
+func (d *checkup) workspace(ctx context.Context, s *slackbot.Surface, of accounts.Install) string {
 	w, err := s.Examine(ctx, of.Workspace)
 	switch {
 	case errors.Is(err, chat.ErrRemoved) && of.Workspace != "":
 		d.bad("slack-gone", of.Name, d.cfg.BaseURL)
-		return
+		return ""
 	case err != nil:
 		d.bad("slack", err)
-		return
+		return ""
 	}
 	d.good("slack", w.Name)
 	for _, sc := range w.Lacking {
 		d.bad("slack-scope", sc.Name, w.Name, sc.Why)
 	}
+	return w.Workspace
 }
 
-func (d *checkup) installed(ctx context.Context, s *slackbot.Surface, db *storage.DB) {
+// installed looks at the workspaces that gave a right of their own, but for the one that was looked at.
+func (d *checkup) installed(ctx context.Context, s *slackbot.Surface, db *storage.DB, but string) {
 	seal, err := d.seal()
 	if err != nil {
 		return // said already
@@ -117,7 +120,9 @@ func (d *checkup) installed(ctx context.Context, s *slackbot.Surface, db *storag
 		return
 	}
 	for _, i := range all {
-		d.workspace(ctx, s, i)
+		if i.Workspace != but {
+			d.workspace(ctx, s, i)
+		}
 	}
 }
 

@@ -31,6 +31,14 @@ var (
 		En: "  The team's chat      %s\n  A second chat        %s\n",
 		Fr: "  Le chat de l’équipe   %s\n  Un second chat        %s\n",
 	}
+	readySlack = i18n.Text{
+		En: "  In Slack             type /griot in a channel\n",
+		Fr: "  Dans Slack            tapez /griot dans un canal\n",
+	}
+	readyInstall = i18n.Text{
+		En: "  New workspaces       %s/slack/install\n",
+		Fr: "  Nouveaux espaces      %s/slack/install\n",
+	}
 	readyVillage = i18n.Text{
 		En: "  Practice network     %s\n",
 		Fr: "  Réseau d’entraînement %s\n",
@@ -87,6 +95,7 @@ func keyFor(cfg Config) string {
 func (c Command) announce(ctx context.Context, a *App, here string) error {
 	l := c.locale()
 	fmt.Fprint(c.Out, ready.In(l, c.Version))
+	c.announceSlack(a)
 	if len(a.Playgrounds) > 0 {
 		query := ""
 		if a.parts.Key != "" {
@@ -107,6 +116,17 @@ func (c Command) announce(ctx context.Context, a *App, here string) error {
 	}
 	_, err = fmt.Fprint(c.Out, readyCode.In(l, code))
 	return err
+}
+
+// announceSlack says how to reach Griot in Slack, when it is there.
+func (c Command) announceSlack(a *App) {
+	if a.Slack == nil {
+		return
+	}
+	fmt.Fprint(c.Out, readySlack.In(c.locale()))
+	if a.cfg.Slack.ClientID != "" {
+		fmt.Fprint(c.Out, readyInstall.In(c.locale(), a.cfg.BaseURL))
+	}
 }
 
 // Run works until ctx ends, and then stops in order: chats and web first, then what is leaving, then jobs. Ready is called

@@ -80,7 +80,7 @@ func (a *App) stale(ctx context.Context, ref chat.MessageRef) error { return a.B
 
 // installed draws what a workspace missed while Griot could not speak there.
 func (a *App) installed(ctx context.Context, workspace string) {
-	if err := a.Board.Resume(ctx); err != nil {
+	if err := a.Board.Look(ctx); err != nil {
 		a.parts.Log.Error("cards not looked at after an installation", "workspace", workspace, "err", err)
 	}
 }

@@ -13,8 +13,10 @@ import (
 
 	"griot/bot/slackbot"
 	"griot/bot/slackbot/slacktest"
+	"griot/chat"
 	"griot/i18n"
 	"griot/social"
+	"griot/storage"
 	"griot/storage/storagetest"
 	"griot/team"
 )
@@ -184,7 +186,7 @@ func (s *transcript) screen(who *slacktest.Person, at *slacktest.Channel, name, 
 		for _, m := range slices.Backward(all) {
 			if m.Has(name) && strings.Contains(m.String(), of) {
 				out = m
-				return true
+				return m.Private || s.fresh(m)
 			}
 		}
 		if v := who.Home(); v.Open() && v.Has(name) {
@@ -197,6 +199,27 @@ func (s *transcript) screen(who *slacktest.Person, at *slacktest.Channel, name, 
 		s.Fatalf("%s:%d: %s sees no %q in Slack's #%s", s.path, s.next, who.Name, name, at.Name)
 	}
 	return out
+}
+
+// fresh reports whether a card shows its post as it is: people look before they press, and a redrawing takes its way.
+func (s *transcript) fresh(m slacktest.Message) bool {
+	for _, b := range m.Blocks {
+		elements, _ := b["elements"].([]any)
+		for _, e := range elements {
+			value, _ := e.(map[string]any)["value"].(string)
+			tag, err := chat.ParseTag(value)
+			if err != nil || tag.Rev == 0 || !strings.HasPrefix(tag.Subject, "pst_") {
+				continue
+			}
+			team, err := storage.TeamAt(s.Context(), s.app.DB, slackbot.Name, s.office.space.ID)
+			if err != nil {
+				s.Fatal(err)
+			}
+			sheet, err := storage.SheetOf(s.Context(), s.app.DB, team.ID, tag.Subject)
+			return err == nil && sheet.Post.Rev == tag.Rev
+		}
+	}
+	return true
 }
 
 // fields are the lines that follow, as what a window is filled with.

@@ -28,7 +28,8 @@ const (
 	again    = 5                // times a message that people delete is sent
 	behind   = time.Minute      // a placement this late was forgotten by whoever had it
 	recent   = 14 * 24 * time.Hour
-	most     = 500 // subjects looked at after a start
+	most     = 500            // subjects looked at after a start
+	unsure   = 24 * time.Hour // how long after an answer a start draws its card again
 )
 
 // Home is what the board has to know about a subject.
@@ -150,22 +151,18 @@ func (b *Board) orLater(ctx context.Context, p storage.Placement, err error) err
 	} else {
 		b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", p.ID, "err", err)
 	}
+	_, turned := errors.AsType[*away](err)
 	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error {
-		return tx.Enqueue(ctx, storage.DrawJob{TeamID: p.TeamID, Placement: p.ID, NotBefore: tx.Now().Add(after)})
+		j := storage.DrawJob{TeamID: p.TeamID, Placement: p.ID}
+		if turned {
+			return tx.Enqueue(ctx, j)
+		}
+		return tx.EnqueueAt(ctx, j, tx.Now().Add(after))
 	})
 }
 
 // Redraw tries one copy again.
 func (b *Board) Redraw(ctx context.Context, d storage.DrawJob) error {
-	if !d.NotBefore.IsZero() {
-		now, err := b.o.DB.Now(ctx)
-		if err != nil {
-			return err
-		}
-		if wait := d.NotBefore.Sub(now); wait > 0 {
-			return &storage.Later{After: wait}
-		}
-	}
 	p, err := storage.PlacementByID(ctx, b.o.DB, d.TeamID, d.Placement)
 	if err != nil {
 		return gone(err)
@@ -204,9 +201,19 @@ func (b *Board) Sweep(ctx context.Context) error {
 	})
 }
 
-// Resume asks, after a start, for every card that may have changed to be looked at and every notice that nobody has heard
-// to be said. Cards that are right already cost a read each.
+// Resume is Look after a start. The process before this one may have died with answers in hand that it had written down: the
+// cards that were answered lately are drawn again, whatever they are said to show.
 func (b *Board) Resume(ctx context.Context) error {
+	err := b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.DoubtAnswers(ctx, tx.Now().Add(-unsure)) })
+	if err != nil {
+		return fmt.Errorf("doubt the last answers: %w", err)
+	}
+	return b.Look(ctx)
+}
+
+// Look asks for every card that may have changed to be looked at and every notice that nobody has heard to be said. Cards
+// that are right already cost a read each.
+func (b *Board) Look(ctx context.Context) error {
 	now, err := b.o.DB.Now(ctx)
 	if err != nil {
 		return err

@@ -228,6 +228,38 @@ func TestRestartRedrawsWhatLooksDifferentNow(t *testing.T) {
 	})
 }
 
+// TestAnswerThatNeverLeft: the process wrote down what a press was answered with, and died before it was given.
+func TestAnswerThatNeverLeft(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.redraw()
+		w.run(c)
+		ev, before := note(1), w.one.cards(approval)
+		ev.ID, ev.Message = "e", w.one.message(approval)
+		ev.Who = chat.Who{Surface: "one", Workspace: "w", User: "u0"}
+		ev.Place = chat.Place{Surface: "one", Workspace: "w", Channel: approval}
+		if a, err := w.bot.Handle(t.Context(), ev); err != nil {
+			t.Fatal(a, err)
+		}
+		c.add(time.Minute)
+		w.run(c)
+		if diff := cmp.Diff(before, w.one.cards(approval)); diff != "" {
+			t.Fatalf("not as an answer that never left leaves it (-want +got):\n%s", diff)
+		}
+		w.start("second")
+		w.must(w.board.Resume(t.Context()))
+		w.run(c)
+		w.same()
+		w.start("third")
+		_, edits := w.one.counts()
+		c.add(25 * time.Hour)
+		w.must(w.board.Resume(t.Context()))
+		w.run(c)
+		if _, now := w.one.counts(); now != edits {
+			t.Errorf("a day later it is drawn %d times more", now-edits)
+		}
+	})
+}
+
 func TestCardFollowsTheBrandsChannel(t *testing.T) {
 	each(t, func(t *testing.T, w *world, c *clock) {
 		w.redraw()

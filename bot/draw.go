@@ -39,8 +39,18 @@ func (b *Board) queue(ctx context.Context, p storage.Placement, l i18n.Locale, w
 	if err != nil {
 		return gone(err)
 	}
-	return &storage.Later{After: inOrder(wait, card)}
+	return &away{inOrder(wait, card)}
 }
+
+// away says that a chat does not take a card yet. To try again at once costs nothing, and tells how long to wait by then:
+// a job that waits so is on time, while one that is enqueued for a moment that is near may be five seconds late.
+type away struct{ after time.Duration }
+
+// Error is for logs.
+func (a *away) Error() string { return a.Unwrap().Error() }
+
+// Unwrap is what a job answers to be run again.
+func (a *away) Unwrap() error { return &storage.Later{After: a.after} }
 
 // once draws one placement under its lease, and reports whether that was overtaken meanwhile.
 func (b *Board) once(ctx context.Context, seen storage.Placement, l i18n.Locale) (behind bool, err error) {
@@ -116,7 +126,7 @@ func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (
 		return p, nil
 	}
 	if wait := b.gates.enter(chat.Place(p.Spot)); wait > 0 {
-		return p, &storage.Later{After: inOrder(wait, card)}
+		return p, &away{inOrder(wait, card)}
 	}
 	next, err := b.say(ctx, s, p, card)
 	wait, err := b.limited(ctx, chat.Place(p.Spot), err)
@@ -129,7 +139,7 @@ func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (
 		next.Shown, next.Drawn = p.Wanted, "" // as far as one can: the next change tries again
 		return next, b.unreachable(ctx, p)
 	case err == nil && wait > 0:
-		return next, &storage.Later{After: inOrder(wait, card)}
+		return next, &away{inOrder(wait, card)}
 	case err != nil:
 		return next, err
 	}
@@ -198,7 +208,7 @@ func (b *Board) send(ctx context.Context, s chat.Surface, p storage.Placement, c
 	case err != nil:
 		return p, fmt.Errorf("mark before sending: %w", err)
 	case wait > 0:
-		return p, &storage.Later{After: wait}
+		return p, &away{wait}
 	}
 	ref, err := s.Send(ctx, chat.Place(p.Spot), p.ID, c)
 	if err == nil {

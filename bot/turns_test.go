@@ -162,6 +162,7 @@ func TestTwoProcessesShareAChannelsPace(t *testing.T) {
 	all.Wait()
 	a.until(func() bool { return len(a.one.shows(approval)) == cards })
 	sent.apart(t, pace, cards)
+	t.Logf("%d messages took %v", cards, sent.all[len(sent.all)-1].Sub(sent.all[0]))
 }
 
 // two places in one chat: the post's approvals channel, and another.

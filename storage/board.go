@@ -13,12 +13,8 @@ type ShowJob struct{ TeamID, Subject string }
 // Kind names the job.
 func (ShowJob) Kind() string { return "show" }
 
-// DrawJob asks the board to try one copy again, not before an instant: such a job is enqueued at once and waits by itself,
-// because the queue may be five seconds late with what is enqueued for a moment that is near.
-type DrawJob struct {
-	TeamID, Placement string
-	NotBefore         time.Time `json:",omitzero"` // zero: at once
-}
+// DrawJob asks the board to try one copy again.
+type DrawJob struct{ TeamID, Placement string }
 
 // Kind names the job.
 func (DrawJob) Kind() string { return "draw" }

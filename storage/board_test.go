@@ -240,6 +240,44 @@ func TestSweepsOfTheBoard(t *testing.T) {
 	})
 }
 
+func TestAnswersOfTheLastDayAreDoubted(t *testing.T) {
+	t.Parallel()
+	var passed atomic.Int64
+	storagetest.Each(t, func() time.Time { return noon.Add(time.Duration(passed.Load())) }, func(t *testing.T, db *storage.DB) {
+		passed.Store(0)
+		boarded(t, db)
+		ctx := t.Context()
+		for _, team := range []string{"a", "b"} { // a's card is answered a day before b's
+			in(t, db, func(tx *storage.Tx) error {
+				p, ok, err := tx.LeasePlacement(ctx, storage.DrawJob{TeamID: team, Placement: placement(t, db, team).ID}, "o", time.Minute)
+				if err != nil || !ok {
+					return errors.Join(err, errors.New("not leased"))
+				}
+				p.Shown, p.Drawn, p.Message = p.Wanted, "as the board drew it", "m"
+				_, err = tx.ReleasePlacement(ctx, p)
+				return err
+			})
+			in(t, db, func(tx *storage.Tx) error {
+				_, err := tx.Answered(ctx, placement(t, db, team), "as it was answered", time.Second)
+				return err
+			})
+			passed.Add(int64(24 * time.Hour))
+		}
+		before := placement(t, db, "a")
+		in(t, db, func(tx *storage.Tx) error { return tx.DoubtAnswers(ctx, tx.Now().Add(-24*time.Hour)) })
+		if diff := cmp.Diff(before, placement(t, db, "a")); diff != "" {
+			t.Errorf("an old answer is doubted (-before +after):\n%s", diff)
+		}
+		if p := placement(t, db, "b"); p.Drawn != "" || p.Wanted != p.Shown+1 || p.Answered.IsZero() {
+			t.Errorf("an answer of the last day is not doubted: %+v", p)
+		}
+		in(t, db, func(tx *storage.Tx) error { return tx.DoubtAnswers(ctx, tx.Now().Add(-24*time.Hour)) })
+		if p := placement(t, db, "b"); p.Wanted != p.Shown+1 {
+			t.Errorf("it is asked for twice: %+v", p)
+		}
+	})
+}
+
 // TestBoardQueriesUseTheirIndexes reads the plans that SQLite makes.
 func TestBoardQueriesUseTheirIndexes(t *testing.T) {
 	t.Parallel()

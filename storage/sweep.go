@@ -225,6 +225,15 @@ LIMIT ?`, stamp{before}, n)
 	return out, err
 }
 
+// DoubtAnswers says, over all teams, that nobody can tell what the messages show which an interaction's own answer redrew
+// since that instant: whoever wrote the answer down may have died before giving it. They are drawn once more.
+func (t *Tx) DoubtAnswers(ctx context.Context, since time.Time) error {
+	return t.put(ctx, `
+UPDATE placements
+SET drawn = '', wanted = wanted + 1, asked_at = ?
+WHERE answered_at >= ? AND drawn <> ''`, stamp{t.now}, stamp{since})
+}
+
 // ShownSince lists, over all teams, the subjects whose cards were asked for since that instant, at most n, latest first.
 func ShownSince(ctx context.Context, r Reader, since time.Time, n int) ([]ShowJob, error) {
 	var rows []struct {

@@ -187,8 +187,12 @@ func (s *Surface) open(ctx context.Context, b *bot, o origin, f chat.Form) {
 	if err == nil {
 		return
 	}
-	s.o.Log.Warn("form not opened", "surface", Name, "workspace", b.Workspace, "form", f.Tag.Verb, "err", err)
-	c := chat.Sentence(chat.Bad, chat.Plain(openLate.In(f.Locale)))
+	s.o.Log.Warn("form not opened", "surface", Name, "workspace", b.Workspace, "form", f.Tag.Verb, "err", err, "why", why(err))
+	words := errBroken
+	if codeOf(err) == "" || is(err, lateCodes) {
+		words = openLate
+	}
+	c := chat.Sentence(chat.Bad, chat.Plain(words.In(f.Locale)))
 	c.Locale = f.Locale
 	s.tell(ctx, b, o, c)
 }

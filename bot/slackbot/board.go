@@ -139,7 +139,7 @@ func (s *Surface) Nudge(ctx context.Context, n chat.Nudge) error {
 	if n.Thread == (chat.MessageRef{}) {
 		at = place(n.To.Workspace, "")
 	}
-	return s.call(ctx, at, func(ctx context.Context, b *bot) error {
+	err := s.call(ctx, at, func(ctx context.Context, b *bot) error {
 		channel := at.Channel
 		if channel == "" {
 			dm, err := s.direct(ctx, b, n.To.User)
@@ -161,6 +161,10 @@ func (s *Surface) Nudge(ctx context.Context, n chat.Nudge) error {
 		_, err := s.post(ctx, b, channel, blockkit.Nudge(n.To.User, n.Words), more...)
 		return err
 	})
+	if w, ok := errors.AsType[*chat.Wait](err); ok && at.Channel == "" {
+		return &chat.Wait{After: w.After, Channel: "@" + n.To.User} // of their conversation alone
+	}
+	return err
 }
 
 // nudged reports whether a nudge was said before.

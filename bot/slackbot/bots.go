@@ -114,6 +114,10 @@ func (s *Surface) own(ctx context.Context) (*bot, error) {
 		}
 		return nil, err
 	}
+	// Kept like the others, so that the team's admins are told when it is taken back.
+	if err := s.o.Installs.Save(ctx, x); err != nil {
+		s.o.Log.Warn("slack's right not stored", "surface", Name, "workspace", x.Workspace, "err", err)
+	}
 	b := s.bot(x)
 	s.bots.trust(b)
 	return b, nil
@@ -190,8 +194,8 @@ func (s *Surface) rotate(ctx context.Context, old *bot) (*bot, error) {
 		return old, nil
 	}
 	s.bots.forget(old.Workspace)
-	if codeOf(err) == spentCode {
-		s.o.Log.Warn("slack renews a token no more", "surface", Name, "workspace", old.Workspace)
+	if errors.Is(err, chat.ErrRemoved) {
+		s.o.Log.Warn("slack renews a token no more", "surface", Name, "workspace", old.Workspace, "err", err)
 		return nil, errors.Join(s.gone(ctx, old.Workspace), chat.ErrRemoved)
 	}
 	return nil, err
@@ -203,6 +207,9 @@ func (s *Surface) renew(ctx context.Context, was Install) (Install, error) {
 		return was, nil
 	}
 	r, err := slack.RefreshOAuthV2TokenContext(ctx, s.http, s.o.ClientID, s.o.ClientSecret, was.Refresh, slack.OAuthOptionAPIURL(s.o.API))
+	if codeOf(err) == spentCode || ends(err) {
+		err = errors.Join(chat.ErrRemoved, err)
+	}
 	if err != nil {
 		return Install{}, fmt.Errorf("renew the token of %s: %w", was.Workspace, err)
 	}
@@ -229,6 +236,9 @@ func (s *Surface) call(ctx context.Context, at chat.Place, do func(context.Conte
 func (s *Surface) again(ctx context.Context, b *bot, do func(context.Context, *bot) error, why error) error {
 	if b.Token == s.o.BotToken {
 		s.bots.doubt(why, s.o.Now())
+		if ends(why) {
+			return errors.Join(s.gone(ctx, b.Workspace), chat.ErrRemoved)
+		}
 		return why
 	}
 	s.bots.forget(b.Workspace)

@@ -90,7 +90,8 @@ func named(emoji []string) string {
 // reachable is the channel in which what is shown for all can be placed: where the act came from, or the conversation with
 // Griot when it may not write there.
 func (s *Surface) reachable(ctx context.Context, b *bot, o origin) string {
-	if o.Channel != "" && s.room(ctx, b, o.Channel).open {
+	direct := strings.HasPrefix(o.Channel, "D") // with Griot, or between two other people
+	if o.Channel != "" && !direct && s.room(ctx, b, o.Channel).open {
 		return o.Channel
 	}
 	dm, err := s.direct(ctx, b, o.User)

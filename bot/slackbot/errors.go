@@ -13,10 +13,12 @@ import (
 // What Slack's error codes mean for a card. Source: the method reference of chat.postMessage, chat.update, chat.postEphemeral
 // and conversations.*, read 2026-08.
 var (
-	goneCodes    = []string{"message_not_found", "channel_not_found", "is_archived", "is_inactive", "thread_not_found", "cant_update_message", "edit_window_closed", "user_not_found", "cannot_dm_bot", "user_disabled"}
+	goneCodes    = []string{"message_not_found", "channel_not_found", "is_archived", "is_inactive", "is_inactive", "thread_not_found", "cant_update_message", "edit_window_closed", "user_not_found", "cannot_dm_bot", "user_disabled"}
 	outsideCodes = []string{"not_in_channel", "restricted_action", "restricted_action_read_only_channel", "restricted_action_thread_only_channel", "restricted_action_non_threadable_channel", "no_permission", "team_access_not_granted", "user_not_in_channel"}
 	revokedCodes = []string{"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "app_uninstalled"}
 	endedCodes   = []string{"token_revoked", "account_inactive", "app_uninstalled"}
+	lostCodes    = []string{"file_not_found", "file_deleted", "file_not_visible", "not_visible"} // a file that Griot may not read
+	lateCodes    = []string{"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"} // of opening a window
 	slowCodes    = []string{"rate_limited", "ratelimited"}
 	spentCode    = "invalid_refresh_token" // of a refresh token that renews nothing any more
 	uglyCodes    = []string{"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "block_mismatch", "invalid_slack_file"}

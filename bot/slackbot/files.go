@@ -1,10 +1,12 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -129,18 +131,37 @@ func pictures(all []attached) []string {
 	return out
 }
 
+// stayHere follows no redirect to Slack's sign-in page.
+func stayHere(next *http.Request, before []*http.Request) error {
+	if next.URL.Query().Has("redir") {
+		return errSignIn
+	}
+	if len(before) > 5 {
+		return errors.New("slackbot: too many redirects")
+	}
+	return nil
+}
+
 // errSignIn says that Slack showed a sign-in page instead of a file: the right files:read is missing.
 var errSignIn = errors.New("slackbot: slack asks to sign in for a file (is files:read missing?)")
 
-// fetch brings attached files here, first those of the form, then those that came along, into temporary files that drop
-// removes.
-func (s *Surface) fetch(ctx context.Context, b *bot, sent []blockkit.Upload, along []string) (out []chat.File, drop func(), err error) {
-	var temps []string
-	drop = func() {
-		for _, name := range temps {
-			_ = os.Remove(name) // in the system's folder for such files, which is cleared anyway
-		}
+// fetched are attached files that are here now, in temporary files until they are dropped.
+type fetched struct {
+	files []chat.File
+	ids   []string // Slack's, of those
+	temps []string
+	lost  []string // names of files that Slack does not give
+}
+
+// drop removes the temporary files.
+func (f fetched) drop() {
+	for _, name := range f.temps {
+		_ = os.Remove(name) // in the system's folder for such files, which is cleared anyway
 	}
+}
+
+// fetch brings attached files here, first those of the form, then those that came along. Errors are worth another try.
+func (s *Surface) fetch(ctx context.Context, b *bot, sent []blockkit.Upload, along []string) (out fetched, err error) {
 	for _, id := range along {
 		if !slices.ContainsFunc(sent, func(f blockkit.Upload) bool { return f.File.ID == id }) {
 			sent = append(sent, blockkit.Upload{Input: "media", File: slack.File{ID: id}})
@@ -148,14 +169,25 @@ func (s *Surface) fetch(ctx context.Context, b *bot, sent []blockkit.Upload, alo
 	}
 	for _, f := range sent[:min(len(sent), mostFiles)] {
 		name, info, err := s.fetchOne(ctx, b, f.File)
-		if err != nil {
-			return out, drop, err
+		switch {
+		case lost(err):
+			s.o.Log.Warn("file not given by slack", "surface", Name, "workspace", b.Workspace, "file", info.ID, "err", err)
+			out.lost = append(out.lost, cmp.Or(info.Name, info.ID))
+			continue
+		case err != nil:
+			return out, err
 		}
-		temps = append(temps, name)
-		out = append(out, chat.File{Input: f.Input, Name: info.Name, Size: int64(info.Size),
+		out.temps, out.ids = append(out.temps, name), append(out.ids, info.ID)
+		out.files = append(out.files, chat.File{Input: f.Input, Name: info.Name, Size: int64(info.Size),
 			Open: func() (io.ReadCloser, error) { return os.Open(name) }})
 	}
-	return out, drop, nil
+	return out, nil
+}
+
+// lost reports that Slack will not give a file, however often it is asked.
+func lost(err error) bool {
+	code, _ := errors.AsType[slack.StatusCodeError](err)
+	return errors.Is(err, errSignIn) || is(err, lostCodes) || code.Code == http.StatusNotFound || code.Code == http.StatusForbidden
 }
 
 // fetchOne brings one file here. A file of another workspace (Slack Connect) is only named in what Slack sends: it is asked

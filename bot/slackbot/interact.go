@@ -137,25 +137,28 @@ func (s *Surface) origin(b *bot, in interaction) origin {
 func (s *Surface) press(ctx context.Context, b *bot, in interaction) reply {
 	o := s.origin(b, in)
 	e := chat.Event{ID: in.Trigger, Who: s.who(ctx, b, in.User.ID, in.User.Name), Place: o.place(), Message: o.Message}
-	if !pressed(&e, in.Actions) {
+	if !pressed(&e, &o, in.Actions) {
 		return reply{} // a link, or a field of a form that is being filled
 	}
 	a, err := s.handle(ctx, e)
 	if err != nil {
 		a = broken(s.locale(e.Who))
 	}
+	if ask, ok := a.(chat.Ask); ok {
+		a = chat.Ask{Form: withFiles(ask.Form, o, keptAlong)}
+	}
 	return reply{after: func(ctx context.Context) { s.answer(ctx, b, o, a) }}
 }
 
-// pressed reads what was pressed into e.
-func pressed(e *chat.Event, actions []json.RawMessage) bool {
+// pressed reads what was pressed into e, and what comes along with it into o.
+func pressed(e *chat.Event, o *origin, actions []json.RawMessage) bool {
 	for _, raw := range actions {
 		var act slack.BlockAction
 		if json.Unmarshal(raw, &act) != nil {
 			continue
 		}
 		if f, ok := offered(act); ok {
-			e.Tag, e.Values = f.tag(), f.Values
+			e.Tag, e.Values, o.Files = f.tag(), f.Values, f.Files
 			return true
 		}
 		tag, value, ok := blockkit.Press(act)
@@ -219,7 +222,9 @@ func (s *Surface) done(ctx context.Context, b *bot, o origin) {
 		return
 	}
 	l := s.locale(s.who(ctx, b, o.User, ""))
-	s.replace(ctx, b, o.View, blockkit.Waiting(doneTitle.In(l), doneWords.In(l)))
+	if _, err := b.api.UpdateViewContext(ctx, blockkit.Waiting(doneTitle.In(l), doneWords.In(l)), "", "", o.View); err != nil {
+		s.o.Log.Info("window closed meanwhile", "surface", Name, "workspace", b.Workspace, "err", err)
+	}
 }
 
 // say shows a card to who acted, or to all where they are.
@@ -280,17 +285,11 @@ func (s *Surface) shortcut(ctx context.Context, b *bot, in interaction) reply {
 	if err != nil {
 		a = broken(s.locale(e.Who))
 	}
-	if ask, ok := a.(chat.Ask); ok && len(o.Files) > 0 {
-		ask.Form.Intro = append(ask.Form.Intro, chat.Plain(comeAlong.In(ask.Form.Locale, len(o.Files))))
-		a = ask
+	if ask, ok := a.(chat.Ask); ok {
+		a = chat.Ask{Form: withFiles(ask.Form, o, comeAlong)}
 	}
 	return reply{after: func(ctx context.Context) { s.answer(ctx, b, o, a) }}
 }
 
 // draftCommand is the command that shortcuts run.
 const draftCommand = "post draft"
-
-var comeAlong = i18n.Plural{
-	One:  i18n.Text{En: "%d picture of the message comes along.", Fr: "%d image du message est jointe."},
-	Many: i18n.Text{En: "%d pictures of the message come along.", Fr: "%d images du message sont jointes."},
-}

@@ -38,9 +38,9 @@ type line struct {
 	live  bool       // there is a connection
 	up    bool       // … and Slack takes it
 	heard time.Time  // last byte
-	since time.Time // of up, or of not up
-	short int       // connections that did not last or were refused, in a row
-	why   error     // the last refusal; nil: none
+	since time.Time  // of up, or of not up
+	short int        // connections that did not last or were refused, in a row
+	why   error      // the last refusal; nil: none
 }
 
 // begin says that the line is not up yet.
@@ -126,7 +126,7 @@ func (s *Silence) Unwrap() error { return s.Err }
 func (s *Silence) Since() time.Time { return s.From }
 
 // health is nil while the line is up and hears Slack's pings.
-func (l *line) health(now time.Time) error {
+func (l *line) health(now time.Time) *Silence {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
@@ -135,7 +135,7 @@ func (l *line) health(now time.Time) error {
 	case l.up:
 		return &Silence{From: l.heard}
 	case l.since.IsZero():
-		return errNotRunning
+		return &Silence{Err: errNotRunning}
 	}
 	return &Silence{From: l.since, Err: cmp.Or(l.why, errClosed)}
 }

@@ -120,13 +120,15 @@ func (s *Surface) authorized(w http.ResponseWriter, r *http.Request) {
 		s.failed(w, l, http.StatusOK, pageDenied.In(l))
 		return
 	}
-	i, words, err := s.exchange(r.Context(), r.URL.Query().Get("code"), l)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), ownTime) // a browser that leaves now loses nothing
+	defer cancel()
+	i, words, err := s.exchange(ctx, r.URL.Query().Get("code"), l)
 	if words != "" {
 		s.failed(w, l, http.StatusBadRequest, words)
 		return
 	}
 	if err == nil {
-		err = s.welcome(r.Context(), i, l)
+		err = s.welcome(ctx, i, l)
 	}
 	if err != nil {
 		s.o.Log.Error("installation not ended", "surface", Name, "err", err)

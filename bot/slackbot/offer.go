@@ -15,10 +15,11 @@ import (
 // offerAction is the action of the button that opens a form: Slack opens none for words, which bring no trigger.
 const offerAction = "form.open"
 
-// offered is what that button carries: the form's tag and what was typed already.
+// offeredForm is what that button carries: the form's tag, what was typed already, and the files that come along.
 type offeredForm struct {
 	Tag    string      `json:"t"`
 	Values chat.Values `json:"v,omitempty"`
+	Files  []string    `json:"f,omitempty"`
 }
 
 func (f offeredForm) tag() chat.Tag {
@@ -46,18 +47,19 @@ var (
 // longestValue is what a button's value takes. Source: chat-platforms.md A5.
 const longestValue = 2000
 
-// offer gives somebody the button that opens a form.
+// offer gives somebody the button that opens a form. What was typed and is too long for the button is shown, to be copied.
 func (s *Surface) offer(ctx context.Context, b *bot, o origin, f chat.Form) error {
 	c := chat.Sentence(chat.Waiting, chat.Plain(oneStep.In(f.Locale)))
 	c.Locale = f.Locale
-	m := s.drawn(b, c)
-	value, err := json.Marshal(offeredForm{f.Tag.String(), typedInto(f)})
-	if err != nil || len(value) > longestValue {
-		value, err = json.Marshal(offeredForm{Tag: f.Tag.String()})
+	value, err := json.Marshal(offeredForm{f.Tag.String(), typedInto(f), o.Files})
+	if err == nil && len(value) > longestValue {
+		c.Fields = longOnes(f)
+		value, err = json.Marshal(offeredForm{Tag: f.Tag.String(), Files: o.Files})
 	}
 	if err != nil {
 		return err
 	}
+	m := s.drawn(b, c)
 	label := slack.NewTextBlockObject(slack.PlainTextType, openIt.In(f.Locale), false, false)
 	button := slack.NewButtonBlockElement(offerAction, string(value), label).WithStyle(slack.StylePrimary)
 	m.Blocks = append(m.Blocks, slack.NewActionBlock("offer", button))
@@ -71,6 +73,17 @@ func (s *Surface) offer(ctx context.Context, b *bot, o origin, f chat.Form) erro
 		err = s.whisper(ctx, b, o, blockkit.Message{Text: m.Text, Blocks: m.Blocks})
 	}
 	return mended(err, o.Channel)
+}
+
+// longOnes are the words that somebody typed into a form.
+func longOnes(f chat.Form) []chat.Field {
+	var out []chat.Field
+	for _, in := range f.Inputs {
+		if words := strings.Join(in.Value, ", "); words != "" && (in.Kind == chat.Text || in.Kind == chat.Line) {
+			out = append(out, chat.Field{Label: in.Label, Value: []chat.Span{chat.Plain(words)}})
+		}
+	}
+	return out
 }
 
 // typedInto is what a form holds already, secrets apart.

@@ -169,34 +169,6 @@ func (s *Surface) RoomName(ctx context.Context, at chat.Place) string {
 	return ""
 }
 
-// mostRooms bounds how many channels of a workspace are listed: the picker of a form knows all of them.
-const mostRooms = 3000
-
-// Rooms lists the channels of a workspace in which Griot can speak or to which it can be invited, Value their ids and Label
-// their names. It is a snapshot of at most mostRooms; nil when Slack does not say.
-func (s *Surface) Rooms(ctx context.Context, workspace string) []chat.Option {
-	b, err := s.at(ctx, workspace)
-	if err != nil {
-		return nil
-	}
-	var out []chat.Option
-	p := slack.GetConversationsParameters{ExcludeArchived: true, Limit: 999, Types: []string{"public_channel", "private_channel"}}
-	for len(out) < mostRooms {
-		page, next, err := b.api.GetConversationsContext(ctx, &p)
-		if err != nil {
-			s.o.Log.Warn("slack does not list its channels", "surface", Name, "workspace", workspace, "err", err)
-			return nil
-		}
-		for _, c := range page {
-			out = append(out, chat.Option{Value: c.ID, Label: "#" + c.Name})
-		}
-		if p.Cursor = next; next == "" {
-			break
-		}
-	}
-	return out
-}
-
 // names says what people call the users and channels of a text.
 func (s *Surface) names(ctx context.Context, b *bot) func(id string) string {
 	return func(id string) string {

@@ -82,6 +82,7 @@ type Surface struct {
 	bots   bots
 	people profiles
 	rooms  rooms
+	lists  lists
 	files  uploads
 	lines  []*line
 	tasks  tasks
@@ -103,9 +104,10 @@ func New(o Options) *Surface {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.Pause = o.Pause.orUsual()
-	s := &Surface{o: o, http: &http.Client{Timeout: callTime, Transport: transport()}}
+	s := &Surface{o: o, http: &http.Client{Timeout: callTime, Transport: transport(), CheckRedirect: stayHere}}
 	s.bots.all = map[string]*bot{}
 	s.people.all, s.rooms.all, s.files.all = map[string]profile{}, map[string]room{}, map[string]uploaded{}
+	s.lists.all = map[string]list{}
 	s.turns.all, s.tasks.log = map[string]*turn{}, o.Log
 	if o.AppToken != "" {
 		s.lines = []*line{{pause: o.Pause}, {pause: o.Pause}}
@@ -190,13 +192,18 @@ func (s *Surface) Health() error {
 		return nil
 	}
 	now := s.o.Now()
-	var errs []error
+	var last *Silence
 	for _, l := range s.lines {
-		err := l.health(now)
-		if err == nil {
+		silence := l.health(now)
+		if silence == nil {
 			return nil
 		}
-		errs = append(errs, err)
+		if last == nil || silence.From.After(last.From) {
+			last = silence // until then that one heard what people do
+		}
 	}
-	return errs[0]
+	if last.From.IsZero() {
+		return last.Err
+	}
+	return last
 }

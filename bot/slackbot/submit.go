@@ -5,7 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -41,8 +41,7 @@ func (s *Surface) submission(ctx context.Context, b *bot, in interaction, payloa
 		if err := s.keep(ctx, submissionID(in), interactiveKind, payload); err != nil {
 			return reply{ack: s.refused(in.View.View, l)}, nil
 		}
-		v := blockkit.Waiting(waitTitle.In(l), waitWords.In(l))
-		return reply{ack: slack.NewUpdateViewSubmissionResponse(&v)}, nil
+		return reply{ack: waiting(in.View.View, waitWords.In(l), l)}, nil
 	}
 	a, err := s.send(ctx, b, o, in, sent, nil)
 	if err != nil {
@@ -88,52 +87,94 @@ func submissionID(in interaction) string {
 
 // toForm answers a sent form in its acknowledgement.
 func (s *Surface) toForm(b *bot, o origin, v slack.View, a chat.Answer) reply {
-	home := func(ctx context.Context) {
-		if o.Home {
-			s.showHome(ctx, b, o.User)
-		}
-	}
-	switch x := a.(type) {
-	case chat.Ask:
+	if x, ok := a.(chat.Ask); ok {
 		if wrong := mistakes(x.Form); len(wrong) > 0 && v.CallbackID == x.Form.Tag.String() {
 			return reply{ack: slack.NewErrorsViewSubmissionResponse(s.errors(v, wrong))}
 		}
 		o.View = ""
 		return s.nextView(b, v, blockkit.Modal(x.Form, o.meta()), x.Form.Locale)
+	}
+	r := reply{}
+	if c := theirs(o, a); c != nil {
+		r = s.nextView(b, v, blockkit.Window(titleHere.In(c.Locale), *c, s.look(b), o.meta()), c.Locale)
+	}
+	r.after = func(ctx context.Context) { s.toOthers(ctx, b, o, a) }
+	return r
+}
+
+// theirs is what whoever sent a form is shown of an answer; nil: nothing.
+func theirs(o origin, a chat.Answer) *chat.Card {
+	switch x := a.(type) {
+	case chat.Say:
+		if x.Private {
+			return &x.Card
+		}
+	case chat.Refresh:
+		if x.Tell == nil && o.Message == "" {
+			return &x.Card
+		}
+		return x.Tell
+	}
+	return nil
+}
+
+// toOthers does what an answer to a form does outside its window.
+func (s *Surface) toOthers(ctx context.Context, b *bot, o origin, a chat.Answer) {
+	switch x := a.(type) {
 	case chat.Say:
 		if !x.Private {
-			return reply{after: func(ctx context.Context) { s.announce(ctx, b, o, x.Card); home(ctx) }}
+			s.announce(ctx, b, o, x.Card)
 		}
-		r := s.nextView(b, v, blockkit.Window(titleHere.In(x.Card.Locale), x.Card, s.look(b), o.meta()), x.Card.Locale)
-		r.after = home
-		return r
 	case chat.Refresh:
-		r := reply{}
-		if x.Tell != nil {
-			r = s.nextView(b, v, blockkit.Window(titleHere.In(x.Tell.Locale), *x.Tell, s.look(b), o.meta()), x.Tell.Locale)
+		if o.Message != "" {
+			s.redraw(ctx, b, o, x.Card)
 		}
-		r.after = func(ctx context.Context) {
-			if o.Message != "" {
-				s.redraw(ctx, b, o, x.Card)
-			}
-			home(ctx)
-		}
-		return r
 	}
-	return reply{after: home}
+	if o.Home {
+		s.showHome(ctx, b, o.User)
+	}
 }
 
 // nextView shows another window in the place of the one that was sent.
 func (s *Surface) nextView(b *bot, v slack.View, next slack.ModalViewRequest, l i18n.Locale) reply {
-	wait := blockkit.Waiting(waitTitle.In(l), doneWords.In(l))
-	return reply{ack: slack.NewUpdateViewSubmissionResponse(&next), small: slack.NewUpdateViewSubmissionResponse(&wait),
-		over: func(ctx context.Context) { s.replace(ctx, b, v.ID, next) }}
+	return reply{ack: slack.NewUpdateViewSubmissionResponse(&next), small: waiting(v, doneWords.In(l), l),
+		over: func(ctx context.Context) { s.replace(ctx, b, v, next) }}
 }
 
-func (s *Surface) replace(ctx context.Context, b *bot, view string, next slack.ModalViewRequest) {
-	if _, err := b.api.UpdateViewContext(ctx, next, "", "", view); err != nil {
+// waiting shows a sentence in the place of a sent form. It has a name by which it is found again once Slack has shown it, and
+// not before: what comes next is not to be shown first.
+func waiting(v slack.View, words string, l i18n.Locale) *slack.ViewSubmissionResponse {
+	w := blockkit.Waiting(waitTitle.In(l), words)
+	w.ExternalID = waitingID(v)
+	return slack.NewUpdateViewSubmissionResponse(&w)
+}
+
+func waitingID(v slack.View) string { return "griot." + v.ID + "." + v.Hash }
+
+// How often, and after what time, a window is looked for that Slack may not have shown yet.
+const (
+	looks = 5
+	pause = 300 * time.Millisecond
+)
+
+// replace shows another window in the place of the one that waits after v was sent, or of v itself when Slack never showed
+// that one. It reports whether there was one.
+func (s *Surface) replace(ctx context.Context, b *bot, v slack.View, next slack.ModalViewRequest) bool {
+	_, err := b.api.UpdateViewContext(ctx, next, waitingID(v), "", "")
+	for try := 1; codeOf(err) == "not_found" && try < looks; try++ {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+		_, err = b.api.UpdateViewContext(ctx, next, waitingID(v), "", "")
+	}
+	if codeOf(err) == "not_found" {
+		_, err = b.api.UpdateViewContext(ctx, next, "", "", v.ID)
+	}
+	if err != nil {
 		s.o.Log.Info("window closed meanwhile", "surface", Name, "workspace", b.Workspace, "err", err)
 	}
+	return err == nil
 }
 
 // mistakes are what a form came back for, by field.
@@ -145,69 +186,4 @@ func mistakes(f chat.Form) map[string]string {
 		}
 	}
 	return out
-}
-
-// sentWithFiles goes on with a form that was kept: its files are here now, or the person is told.
-func (s *Surface) sentWithFiles(ctx context.Context, in interaction) error {
-	b, err := s.of(ctx, in)
-	if err != nil {
-		return err
-	}
-	who := s.who(ctx, b, in.User.ID, in.User.Name)
-	sent, err := blockkit.Submission(in.View.View, s.locale(who))
-	if err != nil {
-		return nil // it was read before it was kept
-	}
-	o := s.origin(b, in)
-	got, drop, err := s.fetch(ctx, b, sent.Files, o.Files)
-	defer drop()
-	if err != nil {
-		return fmt.Errorf("fetch the files of a form: %w", err)
-	}
-	a, err := s.send(ctx, b, o, in, sent, got)
-	if err != nil {
-		return err
-	}
-	for _, f := range sent.Files {
-		o.Files = append(o.Files, f.File.ID) // a form that comes back keeps them
-	}
-	s.afterFiles(ctx, b, o, in.View.View, a, s.locale(who))
-	return nil
-}
-
-// afterFiles shows what came of a form whose window waits, or was closed meanwhile.
-func (s *Surface) afterFiles(ctx context.Context, b *bot, o origin, v slack.View, a chat.Answer, l i18n.Locale) {
-	view := v.ID
-	o.View = ""
-	switch x := a.(type) {
-	case chat.Ask:
-		if len(o.Files) > 0 {
-			x.Form.Intro = append(x.Form.Intro, chat.Plain(keptAlong.In(x.Form.Locale, len(o.Files))))
-		}
-		s.replace(ctx, b, view, blockkit.Modal(x.Form, o.meta()))
-		return
-	case chat.Say:
-		if x.Private {
-			s.replace(ctx, b, view, blockkit.Window(titleHere.In(x.Card.Locale), x.Card, s.look(b), o.meta()))
-			return
-		}
-		s.announce(ctx, b, o, x.Card)
-	case chat.Refresh:
-		if o.Message != "" {
-			s.redraw(ctx, b, o, x.Card)
-		}
-		if x.Tell != nil {
-			s.replace(ctx, b, view, blockkit.Window(titleHere.In(x.Tell.Locale), *x.Tell, s.look(b), o.meta()))
-			return
-		}
-	}
-	s.replace(ctx, b, view, blockkit.Waiting(doneTitle.In(l), doneWords.In(l)))
-	if o.Home {
-		s.showHome(ctx, b, o.User)
-	}
-}
-
-var keptAlong = i18n.Plural{
-	One:  i18n.Text{En: "%d picture is kept: no need to attach it again.", Fr: "%d image est conservée\u202f: inutile de la joindre à nouveau."},
-	Many: i18n.Text{En: "%d pictures are kept: no need to attach them again.", Fr: "%d images sont conservées\u202f: inutile de les joindre à nouveau."},
 }

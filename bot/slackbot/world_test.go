@@ -97,6 +97,7 @@ func (w *world) run(sockets bool) {
 	w.Cleanup(func() { w.stop(); w.secrets() })
 	if sockets {
 		w.slack.WaitConnected(2)
+		w.slack.Eventually("health", func() bool { return w.griot.Health() == nil })
 	}
 }
 

@@ -87,6 +87,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("method")
 	c := &call{s: s}
 	shown, bad := c.read(r)
+	if !s.hold(r, name, false) {
+		return
+	}
 	s.mu.Lock()
 	var body Object
 	refused := bad
@@ -99,12 +102,11 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	}
 	s.log(name, c, refused, outage)
 	s.mu.Unlock()
-	switch outage {
-	case Unavailable:
-		http.Error(w, "upstream connect error", http.StatusServiceUnavailable)
+	if !s.hold(r, name, true) {
 		return
-	case Cut, AnswerLost:
-		panic(http.ErrAbortHandler) // net/http ends the connection
+	}
+	if outage.ends(w) {
+		return
 	}
 	if need := allMethods[name].scopes; len(need) > 0 {
 		w.Header().Set("X-Accepted-OAuth-Scopes", strings.Join(need, ","))

@@ -2,6 +2,7 @@ package slacktest
 
 import (
 	"math"
+	"net/http"
 	"time"
 )
 
@@ -22,7 +23,18 @@ const (
 	AnswerLost  Outage = "answer lost" // it was done, and the connection ends before the answer
 )
 
-// Fail makes the next calls of a method fail, so many times. An empty method is every method.
+// ends answers as the outage has it, and reports whether there is one.
+func (o Outage) ends(w http.ResponseWriter) bool {
+	switch o {
+	case Unavailable:
+		http.Error(w, "upstream connect error", http.StatusServiceUnavailable)
+	case Cut, AnswerLost:
+		panic(http.ErrAbortHandler) // net/http ends the connection
+	}
+	return o != ""
+}
+
+// Fail makes the next calls of a method, "response_url" for those, fail so many times. An empty method is all of them.
 func (s *Server) Fail(method string, how Outage, times int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -78,6 +78,15 @@ func TestInstallByOAuth(t *testing.T) {
 	}
 }
 
+func TestBrowserIsAskedWhoItIs(t *testing.T) {
+	t.Parallel()
+	v := settle(t, slacktest.Options{})
+	_, page := fetch(t, asked(v.s, "chat:write", "https://griot.example"), "")
+	if !strings.Contains(page, "person="+v.awa.ID) || !strings.Contains(page, "awa @ Acme") || strings.Contains(page, "person="+v.w.Bot.ID) {
+		t.Error(page)
+	}
+}
+
 func TestTokensRotate(t *testing.T) {
 	t.Parallel()
 	c := noon()

@@ -33,10 +33,10 @@ type raw struct {
 // village is one workspace with the app in it, a channel with it and awa, and awa.
 type village struct {
 	*raw
-	w   *slacktest.Workspace
-	c   *slacktest.Channel
-	awa *slacktest.Person
-	ws  *websocket.Conn
+	w    *slacktest.Workspace
+	c    *slacktest.Channel
+	awa  *slacktest.Person
+	base string // over HTTP
 }
 
 func settle(t *testing.T, o slacktest.Options) *village {
@@ -54,7 +54,7 @@ func settle(t *testing.T, o slacktest.Options) *village {
 func connected(t *testing.T, o slacktest.Options) *village {
 	t.Helper()
 	v := settle(t, o)
-	v.ws = v.connect()
+	v.connect()
 	v.s.WaitConnected(1)
 	return v
 }

@@ -33,26 +33,33 @@ func (s *Server) replyURL(kind string, c *Channel, p *Person, m *message) string
 	return url
 }
 
+// responseURL is what posts to response URLs are called among the calls.
+const responseURL = "response_url"
+
 // serveReply is a post to a response URL.
 func (s *Server) serveReply(w http.ResponseWriter, r *http.Request) {
 	raw, err := io.ReadAll(io.LimitReader(r.Body, 1<<20))
 	if err != nil {
 		return // the client is gone
 	}
+	if !s.hold(r, responseURL, false) {
+		return
+	}
 	v, err := decode(raw)
 	body, isObject := v.(Object)
 	s.mu.Lock()
+	outage := s.outage(responseURL)
 	u := s.urls[s.URL+r.URL.Path]
 	refused := u.refusal(s.Now())
 	switch {
-	case refused != nil:
+	case refused != nil || outage == Unavailable || outage == Cut:
 	case err != nil || !isObject:
 		refused = no("invalid_payload")
 	default:
 		u.uses++
 		refused = u.say(body)
 	}
-	kept := Call{Method: "response_url", Args: body, At: s.Now()}
+	kept := Call{Method: responseURL, Args: body, Err: string(outage), At: s.Now()}
 	if u != nil {
 		kept.Team = u.p.w.ID
 	}
@@ -62,6 +69,12 @@ func (s *Server) serveReply(w http.ResponseWriter, r *http.Request) {
 	s.calls = append(s.calls, kept)
 	s.news()
 	s.mu.Unlock()
+	if !s.hold(r, responseURL, true) {
+		return
+	}
+	if outage.ends(w) {
+		return
+	}
 	if refused == nil {
 		io.WriteString(w, "ok") // the client may be gone
 		return

@@ -18,6 +18,7 @@ func served(t *testing.T, o slacktest.Options) *village {
 	v := settle(t, o)
 	l := httptest.NewServer(v)
 	t.Cleanup(l.Close)
+	v.base = l.URL
 	v.s.OverHTTP(l.URL)
 	return v
 }

@@ -70,7 +70,6 @@ type Server struct {
 	over       bool       // the test ended: nothing may be told to it
 	seq        int        // for ids and message ids
 	stamp      time.Time  // of the last message id
-	spaces     map[string]*Workspace
 	order      []*Workspace
 	tokens     map[string]*token
 	codes      map[string]*code
@@ -81,6 +80,7 @@ type Server struct {
 	calls      []Call
 	faults     []string
 	waves      []*wave
+	held       []*Held
 	buckets    map[string]*bucket
 	sockets    sockets
 	base       string // of the app, for HTTP; empty: Socket Mode
@@ -101,7 +101,7 @@ func New(t testing.TB, o Options) *Server {
 			Token: "xapp-1-A0GRIOT00-333-app-level", Redirects: []string{"http://127.0.0.1", "https://"}, Scopes: usualScopes(), Events: usualEvents(),
 		},
 		Options: o.filled(), t: t, end: make(chan struct{}), out: outgoing(),
-		spaces: map[string]*Workspace{}, tokens: map[string]*token{}, codes: map[string]*code{}, triggers: map[string]*trigger{},
+		tokens: map[string]*token{}, codes: map[string]*code{}, triggers: map[string]*trigger{},
 		urls: map[string]*reply{}, files: map[string]*file{}, views: map[string]*view{}, buckets: map[string]*bucket{},
 		changed: make(chan struct{}),
 	}

@@ -28,7 +28,6 @@ func (s *Server) Workspace(name string) *Workspace {
 	w.emoji = map[string]string{}
 	w.Bot = &Person{w: w, home: w, ID: s.id("U"), Profile: Profile{Name: "griot", RealName: "Griot", Locale: "en-US", Zone: "UTC", Bot: true}}
 	w.people = append(w.people, w.Bot)
-	s.spaces[w.ID] = w
 	s.order = append(s.order, w)
 	return w
 }
