@@ -29,6 +29,8 @@ type Command struct {
 	// Form builds the form that is opened when a required option is missing; nil: one is made from Options. When it is
 	// sent, Run is called with its fields as Values. It only reads. It may prefill from c.Values, which are what was typed.
 	Form func(ctx context.Context, c Call) (chat.Form, error)
+	// Beside begins the names of fields that the form has beside the options; empty: it has none.
+	Beside string
 
 	Presses map[string]Act  // buttons and selects, by verb
 	Forms   map[string]Form // by verb: a press opens the form, sending it acts

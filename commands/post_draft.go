@@ -57,6 +57,7 @@ func postDraft(s Services) Command {
 		Options: []Option{optText, optTo(s), optAt, optMedia, optAlt, optBrand},
 		Run:     s.draft,
 		Form:    s.draftForm,
+		Beside:  ownText,
 	}
 	cmd.Presses = map[string]Act{"post.write_for": func(ctx context.Context, c Call) (chat.Answer, error) {
 		c.Event.Tag = chat.Tag{Verb: "post.write", Subject: c.Get("value")}
@@ -77,7 +78,37 @@ func postDraft(s Services) Command {
 }
 
 func (s Services) draftForm(ctx context.Context, c Call) (chat.Form, error) {
-	return s.postForm(ctx, c, c.Values, chat.Form{Title: draftTitle.In(c.Locale), Submit: draftSubmit.In(c.Locale)})
+	f, err := s.postForm(ctx, c, c.Values, chat.Form{Title: draftTitle.In(c.Locale), Submit: draftSubmit.In(c.Locale)})
+	if err != nil {
+		return f, err
+	}
+	return s.ownFields(ctx, c, f)
+}
+
+// mostOwn is for how many accounts a new post's form has a field each: with more it would be nothing but fields, and the
+// form of Edit has them for the accounts that were chosen.
+const mostOwn = 6
+
+// ownFields lets each of a brand's accounts have words of its own.
+func (s Services) ownFields(ctx context.Context, c Call, f chat.Form) (chat.Form, error) {
+	b, err := c.Brand(ctx, c.Get(optBrand.Name))
+	if err != nil {
+		return f, err
+	}
+	all, err := s.Accounts.List(ctx, c.By, b.ID)
+	if err != nil || len(all) < 2 || len(all) > mostOwn {
+		return f, err
+	}
+	for _, a := range all {
+		f.Inputs = append(f.Inputs, ownField(a, c))
+	}
+	return f, nil
+}
+
+// ownField asks for the words of one account alone.
+func ownField(a social.Account, c Call) chat.Input {
+	name := ownText + a.ID
+	return chat.Input{Name: name, Label: chat.Cut(ownLabel.In(c.Locale, a.Label()), labelRunes), Kind: chat.Text, Value: c.Values[name]}
 }
 
 // draftFormFor is the form for the brand that the tag names, wherever it is opened, with what was typed already.

@@ -167,7 +167,7 @@ func ownTexts(f chat.Form, sheet social.Sheet, c Call) chat.Form {
 		if sheet.Frozen(v.Account.ID) {
 			continue
 		}
-		in := chat.Input{Name: ownText + v.Account.ID, Label: chat.Cut(ownLabel.In(c.Locale, v.Account.Label()), labelRunes), Kind: chat.Text}
+		in := ownField(v.Account, c)
 		if own := sheet.Revision.Texts[v.Account.ID]; own != "" {
 			in.Value = []string{own}
 		}

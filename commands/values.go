@@ -11,7 +11,8 @@ import (
 )
 
 // Accept checks values that a chat or a form has parsed already, and reads them as Parse would: choices by any of their
-// names, lists by their commas. Names that the command does not have are dropped. Errors: Invalid faults with their Field.
+// names, lists by their commas. Names that neither
+// the command nor its form has are dropped. Errors: Invalid faults with their Field.
 func Accept(c Command, given chat.Values) (chat.Values, error) {
 	v := chat.Values{}
 	for _, o := range c.Options {
@@ -23,6 +24,11 @@ func Accept(c Command, given chat.Values) (chat.Values, error) {
 			if err := add(v, o, one); err != nil {
 				return nil, err
 			}
+		}
+	}
+	for name, words := range given {
+		if c.Beside != "" && strings.HasPrefix(name, c.Beside) {
+			v[name] = words
 		}
 	}
 	return v, nil
