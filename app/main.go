@@ -49,12 +49,12 @@ func Main(ctx context.Context, c Command) int {
 		panic(err) // a mistake in commandLine
 	}
 	parsed, err := parser.Parse(c.Args)
+	if asksHelp(c.Args) {
+		return 0 // printed by now; "griot manifest --help" then misses what it shows
+	}
 	if err != nil {
 		fmt.Fprintln(c.Err, "griot:", err)
 		return 2
-	}
-	if asksHelp(c.Args) {
-		return 0
 	}
 	err = c.run(ctx, parsed.Command(), line)
 	if err == nil || errors.Is(err, context.Canceled) {

@@ -28,6 +28,7 @@ var (
 // slackManifest is what can be typed after griot manifest slack.
 type slackManifest struct {
 	Prefix string `help:"Before the short names of commands: g- for /g-post (SLACK_COMMAND_PREFIX)."`
+	Socket bool   `help:"Socket Mode although GRIOT_BASE_URL is set: Griot calls Slack, not the other way round."`
 	Rotate bool   `help:"Let Slack renew tokens every twelve hours (many workspaces only; Slack never lets that be switched off)."`
 }
 
@@ -44,7 +45,7 @@ func (c Command) manifestSlack(cfg Config, typed slackManifest) error {
 		return fault.New(fault.Invalid, errRotate)
 	}
 	o := cfg.slackManifest(commands.New(commands.All(commands.Services{})...))
-	o.Rotate = typed.Rotate
+	o.Rotate, o.Socket, o.Locale = typed.Rotate, o.Socket || typed.Socket, c.locale()
 	b, err := slackbot.Manifest(o)
 	if err != nil {
 		return err

@@ -21,6 +21,8 @@ func TestReadmeIsTrue(t *testing.T) {
 	for _, c := range []struct{ file, block, want string }{
 		{"../README.md", "commands", all.Table(i18n.En)},
 		{"../LISEZMOI.md", "commands", all.Table(i18n.Fr)},
+		{"../docs/slack-operators.md", "scopes", scopesTable(i18n.En)},
+		{"../docs/slack-operators.fr.md", "scopes", scopesTable(i18n.Fr)},
 		{"../README.md", "post states", fence + social.PostDiagram() + "```\n"},
 		{"../README.md", "delivery states", fence + social.DeliveryDiagram() + "```\n"},
 	} {

@@ -79,6 +79,12 @@ func (b *Bot) words(p person) doing {
 		return b.stranger(p)
 	}
 	c, v, err := b.o.Commands.Parse(p.Words)
+	if err != nil && p.Message != "" {
+		// Under a card, what is said is about its post: "remove" is "post remove".
+		if under, w, again := b.o.Commands.Parse("post " + p.Words); again == nil {
+			c, v, err = under, w, nil
+		}
+	}
 	switch {
 	case err == nil:
 		return b.run(p, c, v)

@@ -55,6 +55,10 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		En: "{name} asks to be let into the team. Answer with /team requests.",
 		Fr: "{name} demande à rejoindre l’équipe. Répondez avec /equipe demandes.",
 	},
+	social.LetIn: {
+		En: "You are in the team now, for {name}. Type /help to see what you can do.",
+		Fr: "Vous faites maintenant partie de l’équipe, pour {name}. Tapez /aide pour voir ce que vous pouvez faire.",
+	},
 	social.NotRemoved: {
 		En: "{account} did not take {post} down: {words} Try again, or remove it there by hand.",
 		Fr: "{account} n’a pas retiré {post}\u202f: {words} Réessayez, ou retirez-la là-bas à la main.",
@@ -64,12 +68,12 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		Fr: "{post} ne partira pas vers {account}\u202f: ce compte a été retiré. Modifiez-la pour en choisir un autre, ou annulez-la.",
 	},
 	social.Unreachable: {
-		En: "I may not write in {channel} on {surface} any more. Let me in again (in Slack, type {invite} in that channel), or choose another one with /brand set.",
-		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Faites-moi revenir (dans Slack, tapez {invite} dans ce canal), ou choisissez-en un autre avec /marque regler.",
+		En: "I may not write in {channel} on {surface} any more. Let me in again (in Slack, type {invite} in that channel), or choose another one with /brand channel.",
+		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Faites-moi revenir (dans Slack, tapez {invite} dans ce canal), ou choisissez-en un autre avec /marque canal.",
 	},
 	social.ChatGone: {
-		En: "Griot was removed from {workspace} on {surface}: cards and notices no longer reach it. Install it again from Griot’s page {install}, or choose another channel with /brand set.",
-		Fr: "Griot a été retiré de {workspace} sur {surface}\u202f: les cartes et les avis n’y arrivent plus. Réinstallez-le depuis la page {install} de Griot, ou choisissez un autre canal avec /marque regler.",
+		En: "Griot was removed from {workspace} on {surface}: cards and notices no longer reach it. Install it again from Griot’s page {install}, or choose another channel with /brand channel.",
+		Fr: "Griot a été retiré de {workspace} sur {surface}\u202f: les cartes et les avis n’y arrivent plus. Réinstallez-le depuis la page {install} de Griot, ou choisissez un autre canal avec /marque canal.",
 	},
 }
 
@@ -165,7 +169,7 @@ func noticePlace(n social.Notice, name string, l i18n.Locale) chat.Span {
 	case name == "channel" && said == "":
 		return chat.Plain(aChannel.In(l))
 	case name == "surface" && said != "":
-		return chat.Plain(strings.ToUpper(said[:1]) + said[1:]) // "slack" is Slack
+		return chat.Plain(chat.Title(said))
 	}
 	return chat.Bold(said)
 }

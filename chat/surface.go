@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"griot/i18n"
@@ -94,6 +95,14 @@ type Surface interface {
 	Find(ctx context.Context, in Place, key string) (MessageRef, error)
 	// Nudge is idempotent by its key.
 	Nudge(ctx context.Context, n Nudge) error
+}
+
+// Title is a surface's name as it begins a sentence: "Slack".
+func Title(surface string) string {
+	if surface == "" {
+		return ""
+	}
+	return strings.ToUpper(surface[:1]) + surface[1:]
 }
 
 // ErrGone says that the message or the channel no longer exists.

@@ -69,7 +69,11 @@ func (s Services) likely(ctx context.Context, at chat.Place, p social.Purpose) (
 var (
 	hereWords    = []string{"here", "ici"}
 	nowhereWords = []string{"none", "aucun", "-"}
-	errChannel   = i18n.Text{
+	errHere      = i18n.Text{
+		En: "I may not write here. Invite me into this channel first, or name another one.",
+		Fr: "Je ne peux pas écrire ici. Invitez-moi d’abord dans ce canal, ou nommez-en un autre.",
+	}
+	errChannel = i18n.Text{
 		En: "I see no channel called “%s” here. I see: %s. If it is private, invite me there first.",
 		Fr: "Je ne vois pas de canal «\u202f%s\u202f» ici. Je vois\u202f: %s. S’il est privé, invitez-m’y d’abord.",
 	}
@@ -83,12 +87,16 @@ func (s Services) channelNamed(ctx context.Context, c Call, field, said string) 
 	switch {
 	case said == "" || slices.Contains(nowhereWords, fold(said)):
 		return "", nil
-	case slices.Contains(hereWords, fold(said)):
-		return at.Channel, nil
 	}
 	all, err := s.channels(ctx, at)
 	if err != nil {
 		return "", err
+	}
+	if slices.Contains(hereWords, fold(said)) {
+		if all != nil && !slices.ContainsFunc(all, func(o chat.Option) bool { return o.Value == at.Channel }) {
+			return "", fault.In(field, errHere)
+		}
+		return at.Channel, nil
 	}
 	if all == nil {
 		return strings.TrimPrefix(said, "#"), nil
@@ -142,7 +150,7 @@ func (s Services) chatName(ch social.Channel) string {
 			return w.Name
 		}
 	}
-	return ch.Surface
+	return chat.Title(ch.Surface)
 }
 
 // channelName is a channel as people call it; its id where nobody lists names.

@@ -25,7 +25,9 @@ var submit = i18n.Text{En: "Continue", Fr: "Continuer"}
 func (c Command) Fill(ctx context.Context, call Call) (chat.Form, error) {
 	if c.Form != nil {
 		f, err := c.Form(ctx, call)
-		f.Tag = Start(c.Name)
+		if f.Tag == (chat.Tag{}) {
+			f.Tag = Start(c.Name)
+		}
 		return f, err
 	}
 	l := call.Locale

@@ -120,7 +120,7 @@ func teamUnlink(s Services) Command {
 }
 
 func identityOption(i social.Identity) chat.Option {
-	return chat.Option{Value: i.Surface + "/" + i.Workspace, Label: i.Surface + " · " + i.Name}
+	return chat.Option{Value: i.Surface + "/" + i.Workspace, Label: chat.Title(i.Surface) + " · " + i.Name}
 }
 
 func (s Services) unlink(ctx context.Context, c Call) (chat.Answer, error) {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"griot/i18n"
 	"griot/publishing"
 	"griot/social"
+	"griot/team"
 )
 
 var (
@@ -59,9 +61,9 @@ func postDraft(s Services) Command {
 		Form:    s.draftForm,
 		Beside:  ownText,
 	}
-	cmd.Presses = map[string]Act{"post.write_for": func(ctx context.Context, c Call) (chat.Answer, error) {
+	cmd.Presses = map[string]Act{writeFor: func(ctx context.Context, c Call) (chat.Answer, error) {
 		c.Event.Tag = chat.Tag{Verb: "post.write", Subject: c.Get("value")}
-		c.Values = chat.Values{}
+		c.Values = chat.Values{optText.Name: c.Values[optText.Name]}
 		f, err := s.draftFormFor(ctx, c)
 		return chat.Ask{Form: f}, err
 	}}
@@ -78,12 +80,42 @@ func postDraft(s Services) Command {
 }
 
 func (s Services) draftForm(ctx context.Context, c Call) (chat.Form, error) {
+	if f, err := s.whichBrand(ctx, c); err != nil || len(f.Inputs) > 0 {
+		return f, err
+	}
 	f, err := s.postForm(ctx, c, c.Values, chat.Form{Title: draftTitle.In(c.Locale), Submit: draftSubmit.In(c.Locale)})
 	if err != nil {
 		return f, err
 	}
 	return s.ownFields(ctx, c, f)
 }
+
+// whichBrand asks for the brand first, where a place says too little: a form opened from a chat's menu has no line to name
+// it on. What was typed goes along. Empty when there is nothing to ask.
+func (s Services) whichBrand(ctx context.Context, c Call) (chat.Form, error) {
+	_, err := c.Brand(ctx, c.Get(optBrand.Name))
+	if c.Given(optBrand.Name) || !errors.Is(err, team.ErrWhichBrand) {
+		return chat.Form{}, nil
+	}
+	all, err := s.Team.Brands(ctx, c.By)
+	in := chat.Input{Name: "value", Label: admitBrand.In(c.Locale), Kind: chat.Choice, Required: true}
+	for _, b := range all {
+		if c.By.Has(b.ID, social.Drafters...) {
+			in.Options = append(in.Options, chat.Option{Value: b.ID, Label: b.Name})
+		}
+	}
+	if len(in.Options) == 0 {
+		return chat.Form{}, err // the refusal tells more
+	}
+	f := chat.Form{Title: draftTitle.In(c.Locale), Tag: chat.Tag{Verb: writeFor}, Inputs: []chat.Input{in}, Submit: submit.In(c.Locale)}
+	if words := c.Values[optText.Name]; len(words) > 0 {
+		f.Inputs = append(f.Inputs, chat.Input{Name: optText.Name, Label: optText.About.In(c.Locale), Kind: chat.Text, Value: words})
+	}
+	return f, err
+}
+
+// writeFor is the verb of choosing the brand to write for.
+const writeFor = "post.write_for"
 
 // mostOwn is for how many accounts a new post's form has a field each: with more it would be nothing but fields, and the
 // form of Edit has them for the accounts that were chosen.

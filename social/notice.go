@@ -18,6 +18,7 @@ const (
 	SignAgain   NoticeKind = "sign_again"  // an account must be connected again; Data: account
 	CutShort    NoticeKind = "cut_short"   // a thread whose beginning stands; Data: account
 	AskAccess   NoticeKind = "ask_access"  // a stranger asks to be let in; Data: name
+	LetIn       NoticeKind = "let_in"      // to who asked: they are of the team now; Data: name of the brand
 	NotRemoved  NoticeKind = "still_there" // could not be taken down; Data: account, words
 	NoAccount   NoticeKind = "no_account"  // an account was removed for which a post was scheduled; Data: account
 	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface, channel when known
@@ -26,7 +27,7 @@ const (
 
 // NoticeKinds lists every kind.
 var NoticeKinds = []NoticeKind{ToApprove, SentBack, Corrected, Moved, NotTaken, LookAt, NotSent, RunsLate, SignAgain, CutShort,
-	AskAccess, NotRemoved, NoAccount, Unreachable, ChatGone}
+	AskAccess, LetIn, NotRemoved, NoAccount, Unreachable, ChatGone}
 
 // Notice is one line that asks one member to act. Once per subject, member, kind and change.
 type Notice struct {

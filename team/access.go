@@ -179,7 +179,8 @@ func (s *Service) Admit(ctx context.Context, by social.Member, request, brand st
 		return m, err
 	}
 	err = s.db.InTx(ctx, func(tx *storage.Tx) error {
-		if _, _, err := manage(ctx, tx, by, brand); err != nil {
+		_, b, err := manage(ctx, tx, by, brand)
+		if err != nil {
 			return err
 		}
 		q, err := settle(ctx, tx, by, request)
@@ -188,7 +189,11 @@ func (s *Service) Admit(ctx context.Context, by social.Member, request, brand st
 		}
 		m, err = admit(ctx, tx, Person{Surface: q.Surface, Workspace: q.Workspace, User: q.User, Name: q.Name,
 			Locale: i18n.Locale(q.Locale), Zone: q.Zone}, q.TeamID, brand, roles)
-		return err
+		if err != nil {
+			return err
+		}
+		return tx.Notify(ctx, social.Notice{TeamID: m.TeamID, Subject: q.ID, MemberID: m.ID, Kind: social.LetIn,
+			Change: "let in", Data: map[string]string{"name": b.Name}})
 	})
 	return m, err
 }

@@ -34,8 +34,8 @@ func (c *Connector) Info() connectors.Info {
 		ID:   ID,
 		Name: "Village",
 		About: i18n.Text{
-			En: "A practice account on the Village Square, a small network on this computer. Only a name is needed, and nothing leaves.",
-			Fr: "Un compte d’entraînement sur la Place du village, un petit réseau sur cet ordinateur. Il suffit d’un nom, et rien ne sort.",
+			En: "A practice account on the Village Square, a small network beside Griot. Only a name is needed, and nothing leaves.",
+			Fr: "Un compte d’entraînement sur la Place du village, un petit réseau à côté de Griot. Il suffit d’un nom, et rien ne sort.",
 		},
 		Secrets: []connectors.Secret{{
 			Key:   "name",

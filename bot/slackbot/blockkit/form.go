@@ -204,13 +204,13 @@ func files(p place, in chat.Input) slack.Block {
 	return block(p, in, e)
 }
 
-// channel is chosen among those that the person sees, without other companies'. With nothing in it, it begins with the one
+// channel is chosen among those that the person sees, those shared with guests of another company too. With nothing in it, it begins with the one
 // that the person is looking at.
 func channel(p place, in chat.Input) slack.Block {
 	id := strings.Join(in.Value, "")
 	p.role, p.had = asChannel, strings.HasPrefix(id, "C") || strings.HasPrefix(id, "G")
 	e := &slack.SelectBlockElement{Type: slack.OptTypeConversations, ActionID: valueID, DefaultToCurrentConversation: !p.had,
-		Filter: &slack.SelectBlockElementFilter{Include: []string{"public", "private"}, ExcludeExternalSharedChannels: true, ExcludeBotUsers: true}}
+		Filter: &slack.SelectBlockElementFilter{Include: []string{"public", "private"}, ExcludeBotUsers: true}}
 	if p.had {
 		e.InitialConversation = id
 	}
