@@ -55,6 +55,11 @@ func (d *checkup) good(what string, args ...any) {
 	fmt.Fprintln(d.Out, "✔", either(seen, seenSlack, what).In(d.locale(), args...))
 }
 
+// note says what is neither right nor wrong.
+func (d *checkup) note(what string, args ...any) {
+	fmt.Fprintln(d.Out, "–", either(seen, seenSlack, what).In(d.locale(), args...))
+}
+
 func (d *checkup) bad(what string, args ...any) {
 	d.sick = true
 	fmt.Fprintln(d.Out, "✖", either(wrong, wrongSlack, what).In(d.locale(), args...))

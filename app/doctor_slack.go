@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -27,6 +28,8 @@ var (
 	}
 	wrongSlack = map[string]i18n.Text{
 		"slack":         {En: "Slack does not take SLACK_BOT_TOKEN (%v). Copy it again from your app's page, under “OAuth & Permissions”; if it was never there, install the app to your workspace first.", Fr: "Slack n’accepte pas SLACK_BOT_TOKEN (%v). Copiez-le à nouveau depuis la page de votre app, sous «\u202fOAuth & Permissions\u202f»\u202f; s’il n’y a jamais été, installez d’abord l’app dans votre espace."},
+		"slack-far":     {En: "Slack does not answer at %s (%v). Check this machine's way to the internet, and SLACK_API_URL if it is set.", Fr: "Slack ne répond pas à %s (%v). Vérifiez l’accès de cette machine à internet, et SLACK_API_URL si elle est réglée."},
+		"slack-hidden":  {En: "Slack: Griot does not see the channel %s of %s. If it is private, type /invite @Griot there; if it was deleted, choose another one with /brand channel.", Fr: "Slack\u202f: Griot ne voit pas le canal %s de %s. S’il est privé, tapez-y /invite @Griot\u202f; s’il a été supprimé, choisissez-en un autre avec /marque canal."},
 		"slack-gone":    {En: "Slack: “%s” took its right back. Install Griot there again at %s/slack/install.", Fr: "Slack\u202f: «\u202f%s\u202f» a repris son accord. Réinstallez-y Griot à %s/slack/install."},
 		"slack-scope":   {En: "Slack: the right %s is missing in “%s” (%s). Add it on your app's page, under “OAuth & Permissions”, “Bot Token Scopes”, then press “Reinstall”.", Fr: "Slack\u202f: il manque le droit %s dans «\u202f%s\u202f» (%s). Ajoutez-le sur la page de votre app, sous «\u202fOAuth & Permissions\u202f», «\u202fBot Token Scopes\u202f», puis cliquez sur «\u202fReinstall\u202f»."},
 		"slack-socket":  {En: "Slack does not take SLACK_APP_TOKEN (%v). Make one on your app's page, under “Basic Information”, “App-Level Tokens”, with the right connections:write, and check that Socket Mode is on.", Fr: "Slack n’accepte pas SLACK_APP_TOKEN (%v). Créez-en un sur la page de votre app, sous «\u202fBasic Information\u202f», «\u202fApp-Level Tokens\u202f», avec le droit connections:write, et vérifiez que «\u202fSocket Mode\u202f» est activé."},
@@ -51,7 +54,11 @@ func (d *checkup) slack(ctx context.Context, db *storage.DB) {
 		own = d.workspace(ctx, s, accounts.Install{})
 	}
 	if c.AppToken != "" {
-		d.verdict(s.CheckSocket(ctx), "slack-socket")
+		if err := s.CheckSocket(ctx); err != nil {
+			d.refused(err, "slack-socket")
+		} else {
+			d.good("slack-socket")
+		}
 	}
 	switch {
 	case c.SigningSecret != "" && d.cfg.BaseURL == "":
@@ -69,13 +76,24 @@ func (d *checkup) slack(ctx context.Context, db *storage.DB) {
 	d.heard(ctx)
 }
 
-// verdict is good without an error, and bad with it.
-func (d *checkup) verdict(err error, what string) {
-	if err != nil {
-		d.bad(what, err)
+// refused tells what Slack said of a token; what it could not say for it was not reached is another matter.
+func (d *checkup) refused(err error, what string) {
+	if word := slackbot.Said(err); word != "" {
+		d.bad(what, word)
 		return
 	}
-	d.good(what)
+	d.bad("slack-far", d.cfg.Slack.APIURL, plainly(err))
+}
+
+// plainly is an error without what we were doing and without the address, which stands beside it.
+func plainly(err error) error {
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+		if _, ok := err.(*net.OpError); ok {
+			break
+		}
+	}
+	return err
 }
 
 // installs are what workspaces gave, when there is a database and a key to open them with.
@@ -98,7 +116,7 @@ func (d *checkup) workspace(ctx context.Context, s *slackbot.Surface, of account
 		d.bad("slack-gone", of.Name, d.cfg.BaseURL)
 		return ""
 	case err != nil:
-		d.bad("slack", err)
+		d.refused(err, "slack")
 		return ""
 	}
 	d.good("slack", w.Name)
@@ -140,6 +158,8 @@ func (d *checkup) channels(ctx context.Context, s *slackbot.Surface, db *storage
 			d.good("slack-channel", name, c.Brand)
 		case errors.Is(err, chat.ErrOutside):
 			d.bad("slack-outside", c.Channel.Channel, c.Brand)
+		case errors.Is(err, slackbot.ErrHidden):
+			d.bad("slack-hidden", c.Channel.Channel, c.Brand)
 		case errors.Is(err, chat.ErrGone):
 			d.bad("slack-closed", c.Channel.Channel, c.Brand)
 		case errors.Is(err, chat.ErrRemoved):
@@ -160,7 +180,7 @@ func (d *checkup) heard(ctx context.Context) {
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		d.good("slack-idle", d.cfg.Addr)
+		d.note("slack-idle", d.cfg.Addr)
 		return
 	}
 	defer res.Body.Close()
@@ -168,7 +188,7 @@ func (d *checkup) heard(ctx context.Context) {
 		Chats map[string]string `json:"chats"`
 	}
 	if json.NewDecoder(res.Body).Decode(&b) != nil {
-		d.good("slack-idle", d.cfg.Addr) // something else answers there
+		d.note("slack-idle", d.cfg.Addr) // something else answers there
 		return
 	}
 	switch word := b.Chats[slackbot.Name]; {

@@ -64,5 +64,5 @@ func (c Command) manifestSlack(cfg Config, typed slackManifest) error {
 // says that Griot is to call Slack.
 func (c Config) slackManifest(r *commands.Registry) slackbot.ManifestOptions {
 	return slackbot.ManifestOptions{Name: "Griot", BaseURL: c.BaseURL, Socket: c.Slack.AppToken != "" && c.Slack.SigningSecret == "",
-		Prefix: c.Slack.Prefix, Locale: c.Locale, Roots: slackRoots(r)}
+		Prefix: c.Slack.Prefix, Roots: slackRoots(r)}
 }

@@ -114,12 +114,14 @@ func TestManifestFollowsTheConfiguration(t *testing.T) {
 		socket bool
 		first  string
 	}{
-		"nothing set": {nil, nil, "", true, "/demarrer"},
-		"an address":  {map[string]string{"GRIOT_BASE_URL": base}, nil, base + "/slack/events", false, "/demarrer"},
+		"nothing set":     {nil, nil, "", true, "/setup"},
+		"a French screen": {map[string]string{"LANG": "fr_FR.UTF-8"}, nil, "", true, "/demarrer"},
+		"an address":      {map[string]string{"GRIOT_BASE_URL": base}, nil, base + "/slack/events", false, "/setup"},
 		"an address, and Socket Mode": {map[string]string{"GRIOT_BASE_URL": base, "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}, nil,
-			base + "/slack/events", true, "/demarrer"},
-		"a prefix":         {map[string]string{"SLACK_COMMAND_PREFIX": "G-", "GRIOT_LOCALE": "en"}, nil, "", true, "/g-setup"},
-		"a prefix instead": {map[string]string{"SLACK_COMMAND_PREFIX": "g-"}, []string{"--prefix", "h_"}, "", true, "/h_demarrer"},
+			base + "/slack/events", true, "/setup"},
+		"an address, and Socket Mode asked for": {map[string]string{"GRIOT_BASE_URL": base}, []string{"--socket"}, base + "/slack/events", true, "/setup"},
+		"a prefix":                              {map[string]string{"SLACK_COMMAND_PREFIX": "G-", "GRIOT_LOCALE": "en"}, nil, "", true, "/g-setup"},
+		"a prefix instead":                      {map[string]string{"SLACK_COMMAND_PREFIX": "g-", "GRIOT_LOCALE": "fr"}, []string{"--prefix", "h_"}, "", true, "/h_demarrer"},
 	} {
 		m := manifest(t, c.env, c.args...)
 		if m.Settings.Events.URL != c.url || m.Settings.Socket != c.socket || m.Settings.Rotate || m.Features.Commands[1].Command != c.first {

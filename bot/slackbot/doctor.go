@@ -2,6 +2,7 @@ package slackbot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/slack-go/slack"
@@ -52,12 +53,20 @@ func (s *Surface) CheckSocket(ctx context.Context) error {
 	return nil
 }
 
+// ErrHidden says that Slack shows no such channel: it is private, or no more. Slack does not tell which.
+var ErrHidden = errors.New("slackbot: channel not seen")
+
+// Said is Slack's own word for what went wrong, "invalid_auth"; empty when Slack was not reached.
+func Said(err error) string { return codeOf(err) }
+
 // Reaches reports whether Griot may write in a channel, and what people call it. Errors: chat.ErrOutside when it must be
-// invited, chat.ErrGone when the channel is no more or archived, chat.ErrRemoved.
+// invited, ErrHidden, chat.ErrGone when the channel is archived, chat.ErrRemoved.
 func (s *Surface) Reaches(ctx context.Context, at chat.Place) (name string, err error) {
 	err = s.call(ctx, at, func(ctx context.Context, b *bot) error {
 		c, err := b.api.GetConversationInfoContext(ctx, &slack.GetConversationInfoInput{ChannelID: at.Channel})
 		switch {
+		case codeOf(err) == "channel_not_found":
+			return ErrHidden
 		case err != nil:
 			return err
 		case c.IsArchived:
