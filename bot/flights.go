@@ -15,8 +15,8 @@ import (
 // remembered is how many answers are kept to be given again when a chat delivers an event again.
 const remembered = 2048
 
-// flights are the events under way and, for a while, the answers of those that ended well. What failed is forgotten at
-// once: trying again is safe and must work.
+// flights are the events under way and, for a while, the answers of those that ended well. What failed, and what
+// only opened a form, is forgotten at once: trying again is safe and must work.
 type flights struct {
 	mu  sync.Mutex // guards what follows
 	all map[string]*flight
@@ -49,7 +49,7 @@ func (f *flights) land(key string, one *flight, a chat.Answer, err error) {
 	close(one.done)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err != nil {
+	if _, asks := a.(chat.Ask); err != nil || asks { // nothing was done: the same form may be sent again, and be right by then
 		delete(f.all, key)
 		return
 	}

@@ -132,12 +132,8 @@ func (s *Surface) tell(ctx context.Context, b *bot, o origin, c chat.Card) {
 }
 
 func (s *Surface) whisper(ctx context.Context, b *bot, o origin, m blockkit.Message) error {
-	options := spoken(m)
 	if o.Channel != "" {
-		if o.Thread != "" {
-			options = append(options, slack.MsgOptionTS(o.Thread))
-		}
-		_, err := b.api.PostEphemeralContext(ctx, o.Channel, o.User, options...)
+		_, err := b.api.PostEphemeralContext(ctx, o.Channel, o.User, o.said(m)...)
 		if err == nil {
 			return nil
 		}
@@ -150,22 +146,29 @@ func (s *Surface) whisper(ctx context.Context, b *bot, o origin, m blockkit.Mess
 	return err
 }
 
+// said are the options of a message where the act came from: in its thread, if it has one.
+func (o origin) said(m blockkit.Message) []slack.MsgOption {
+	if o.Thread == "" {
+		return spoken(m)
+	}
+	return append(spoken(m), slack.MsgOptionTS(o.Thread))
+}
+
 // spoken are the options of a message: nothing in it is parsed, linked or unfurled.
 func spoken(m blockkit.Message) []slack.MsgOption {
 	return []slack.MsgOption{slack.MsgOptionText(m.Text, false), slack.MsgOptionBlocks(m.Blocks...),
 		slack.MsgOptionDisableMarkdown(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl()}
 }
 
-// redraw makes the pressed message show c. When that is not certain, or came so late that the board may have been
-// overtaken, the board is told.
+// redraw makes the pressed message show c. When that is not certain, or came so long after the act that the board may have
+// been overtaken, the board is told.
 func (s *Surface) redraw(ctx context.Context, b *bot, o origin, c chat.Card) {
-	began := s.o.Now()
 	m := s.drawn(b, c)
 	err := errSpent
-	if o.answerable(began) {
+	if o.answerable(s.o.Now()) {
 		err = s.respond(ctx, o.URL, instead(m))
 	}
-	if err == nil && s.o.Now().Sub(began) < settled || o.Hidden {
+	if err == nil && s.o.Now().Sub(o.Came) < settled || o.Hidden {
 		return
 	}
 	if err := s.o.Stale(context.WithoutCancel(ctx), o.message()); err != nil {
@@ -202,7 +205,7 @@ func (s *Surface) window(ctx context.Context, b *bot, o origin, c chat.Card) {
 	v := blockkit.Window(titleHere.In(c.Locale), c, s.look(b), o.meta())
 	var err error
 	if o.View != "" {
-		_, err = b.api.UpdateViewContext(ctx, v, "", "", o.View)
+		_, err = b.api.UpdateViewContext(ctx, v, "", o.Hash, o.View)
 	} else {
 		_, err = b.api.OpenViewContext(ctx, o.Trigger, v)
 	}

@@ -39,6 +39,13 @@ func (b *bots) trouble() error {
 	return b.ill
 }
 
+// own is the bot of the bot token; nil until Slack has said whose it is.
+func (b *bots) own() *bot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.all[b.fixed]
+}
+
 // doubt notes that Slack does not take the bot token: its next use asks again.
 func (b *bots) doubt(why error, now time.Time) {
 	b.mu.Lock()
@@ -101,11 +108,16 @@ func (s *Surface) introduce(ctx context.Context) {
 
 // own is the bot of the bot token.
 func (s *Surface) own(ctx context.Context) (*bot, error) {
-	s.bots.mu.Lock()
-	known := s.bots.all[s.bots.fixed]
-	s.bots.mu.Unlock()
-	if known != nil {
+	if known := s.bots.own(); known != nil {
 		return known, nil
+	}
+	back, err := s.turns.take(ctx, "own")
+	if err != nil {
+		return nil, err
+	}
+	defer back()
+	if known := s.bots.own(); known != nil {
+		return known, nil // whoever asked before us was told
 	}
 	x, err := Identify(ctx, s.o.API, s.o.BotToken, s.http)
 	if err != nil {
@@ -142,9 +154,6 @@ func split(scopes string) []string {
 	return out
 }
 
-// early is how long before its end a token is replaced.
-const early = 30 * time.Minute
-
 // at is Griot in a workspace, with a token that works for a while. Errors: chat.ErrRemoved.
 func (s *Surface) at(ctx context.Context, workspace string) (*bot, error) {
 	b, err := s.installed(ctx, workspace)
@@ -160,62 +169,24 @@ func (s *Surface) installed(ctx context.Context, workspace string) (*bot, error)
 	if b := s.bots.get(workspace); b != nil {
 		return b, nil
 	}
+	var ill error
+	if s.o.BotToken != "" {
+		own, err := s.own(ctx)
+		if err == nil && own.Workspace == workspace {
+			return own, nil
+		}
+		ill = err
+	}
 	i, err := s.o.Installs.Get(ctx, workspace)
-	if err == nil {
-		b := s.bot(i)
-		s.bots.put(b)
-		return b, nil
-	}
-	if s.o.BotToken == "" || !errors.Is(err, chat.ErrRemoved) {
-		return nil, err
-	}
-	own, err := s.own(ctx)
-	if err == nil && own.Workspace != workspace {
-		return nil, chat.ErrRemoved
-	}
-	return own, err
-}
-
-// lasts reports whether a token works for a while.
-func (s *Surface) lasts(i Install) bool {
-	return i.Expires.IsZero() || s.o.Now().Before(i.Expires.Add(-early))
-}
-
-// rotate replaces a token that ends soon. While the old one lasts, a failure is no harm.
-func (s *Surface) rotate(ctx context.Context, old *bot) (*bot, error) {
-	i, err := s.o.Installs.Rotate(ctx, old.Workspace, s.renew)
-	if err == nil {
-		b := s.bot(i)
-		s.bots.put(b)
-		return b, nil
-	}
-	if s.o.Now().Before(old.Expires) && !errors.Is(err, chat.ErrRemoved) {
-		s.o.Log.Warn("slack token not renewed yet", "surface", Name, "workspace", old.Workspace, "err", err)
-		return old, nil
-	}
-	s.bots.forget(old.Workspace)
-	if errors.Is(err, chat.ErrRemoved) {
-		s.o.Log.Warn("slack renews a token no more", "surface", Name, "workspace", old.Workspace, "err", err)
-		return nil, errors.Join(s.gone(ctx, old.Workspace), chat.ErrRemoved)
-	}
-	return nil, err
-}
-
-// renew fetches new tokens, unless somebody has just done so.
-func (s *Surface) renew(ctx context.Context, was Install) (Install, error) {
-	if s.lasts(was) {
-		return was, nil
-	}
-	r, err := slack.RefreshOAuthV2TokenContext(ctx, s.http, s.o.ClientID, s.o.ClientSecret, was.Refresh, slack.OAuthOptionAPIURL(s.o.API))
-	if codeOf(err) == spentCode || ends(err) {
-		err = errors.Join(chat.ErrRemoved, err)
+	if ill != nil && errors.Is(err, chat.ErrRemoved) {
+		return nil, ill // it may be the bot token's
 	}
 	if err != nil {
-		return Install{}, fmt.Errorf("renew the token of %s: %w", was.Workspace, err)
+		return nil, err
 	}
-	was.Token, was.Refresh = r.AccessToken, r.RefreshToken
-	was.Expires = s.o.Now().Add(time.Duration(r.ExpiresIn) * time.Second)
-	return was, nil
+	b := s.bot(i)
+	s.bots.put(b)
+	return b, nil
 }
 
 // call does something in a workspace, once more with the token of today when Slack no longer takes the one at hand. Its
@@ -230,33 +201,4 @@ func (s *Surface) call(ctx context.Context, at chat.Place, do func(context.Conte
 		err = s.again(ctx, b, do, err)
 	}
 	return mended(err, at.Channel)
-}
-
-// again tries with the token that is stored by now; when that is the same one, the workspace has taken it back.
-func (s *Surface) again(ctx context.Context, b *bot, do func(context.Context, *bot) error, why error) error {
-	if b.Token == s.o.BotToken {
-		s.bots.doubt(why, s.o.Now())
-		if ends(why) {
-			return errors.Join(s.gone(ctx, b.Workspace), chat.ErrRemoved)
-		}
-		return why
-	}
-	s.bots.forget(b.Workspace)
-	now, err := s.at(ctx, b.Workspace)
-	switch {
-	case err != nil:
-		return err
-	case now.Token != b.Token:
-		return do(ctx, now)
-	case ends(why):
-		s.o.Log.Warn("slack took its right back", "surface", Name, "workspace", b.Workspace, "err", why)
-		return errors.Join(s.gone(ctx, b.Workspace), chat.ErrRemoved)
-	}
-	return why
-}
-
-// gone forgets a workspace that no longer wants Griot.
-func (s *Surface) gone(ctx context.Context, workspace string) error {
-	s.bots.forget(workspace)
-	return s.o.Installs.Remove(ctx, workspace)
 }

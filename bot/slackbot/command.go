@@ -48,7 +48,8 @@ func (s *Surface) command(ctx context.Context, c command) (reply, error) {
 		return reply{ack: hidden(sentence(s.o.Locale, errBroken.In(s.o.Locale)))}, nil
 	}
 	who := s.who(ctx, b, c.User, c.UserName)
-	o := origin{Workspace: b.Workspace, Channel: c.Channel, User: c.User, Trigger: c.Trigger, URL: c.URL, Until: s.o.Now().Add(lifetime).Unix()}
+	o := origin{Workspace: b.Workspace, Channel: c.Channel, User: c.User, Trigger: c.Trigger, URL: c.URL, Came: s.o.Now(),
+		Until: s.o.Now().Add(lifetime).Unix()}
 	o.Channel = s.reachable(ctx, b, o)
 	text, unknown := blockkit.Emoji(blockkit.Typed(c.Text, s.names(ctx, b)))
 	if len(unknown) > 0 {
@@ -71,7 +72,7 @@ func (s *Surface) spoken(slash, text string) (words, rest string) {
 	case !ok:
 		root = strings.TrimPrefix(slash, "/")
 	case root == "" && strings.TrimSpace(text) == "":
-		return "help", ""
+		return "", "" // as if somebody said its name: it greets, or helps
 	case root == "":
 		return "griot", text
 	}
@@ -94,6 +95,8 @@ func (s *Surface) reachable(ctx context.Context, b *bot, o origin) string {
 	if o.Channel != "" && !direct && s.room(ctx, b, o.Channel).open {
 		return o.Channel
 	}
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
 	dm, err := s.direct(ctx, b, o.User)
 	if err != nil {
 		s.o.Log.Warn("no conversation with somebody", "surface", Name, "workspace", b.Workspace, "user", o.User, "err", err)
@@ -108,6 +111,9 @@ func (s *Surface) toCommand(b *bot, o origin, a chat.Answer) reply {
 	case chat.Say:
 		return s.inReply(b, o, x.Card, !x.Private)
 	case chat.Ask:
+		if !s.firsts.first(o.Trigger) {
+			return reply{} // opened already
+		}
 		return reply{after: func(ctx context.Context) { s.open(ctx, b, o, x.Form) }}
 	case chat.Refresh:
 		if x.Tell != nil {

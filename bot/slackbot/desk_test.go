@@ -2,7 +2,6 @@ package slackbot_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io"
@@ -10,9 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
-	"griot/bot/slackbot"
 	"griot/chat"
 )
 
@@ -25,7 +22,9 @@ type desk struct {
 	posts  map[string]string      // what became of each
 	files  []string               // attached, as "input name size first-bytes"
 	hook   func(context.Context, chat.Event) error
+	later  func(context.Context, chat.Event)
 	images []chat.Image // of every card
+	closed bool         // every form comes back
 }
 
 func newDesk() *desk { return &desk{done: map[string]chat.Answer{}, posts: map[string]string{}} }
@@ -37,27 +36,50 @@ func (d *desk) before(hook func(context.Context, chat.Event) error) {
 	d.hook = hook
 }
 
+// shut makes every form come back, until it is opened again.
+func (d *desk) shut(yes bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.closed = yes
+}
+
+// after is done last with every event, when its answer is known and not given yet.
+func (d *desk) after(hook func(context.Context, chat.Event)) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.later = hook
+}
+
 // handle is the chat.Handler.
 func (d *desk) handle(ctx context.Context, e chat.Event) (chat.Answer, error) {
 	d.mu.Lock()
-	hook := d.hook
+	hook, later := d.hook, d.later
 	d.mu.Unlock()
 	if hook != nil {
 		if err := hook(ctx, e); err != nil {
 			return nil, err
 		}
 	}
+	a := d.decide(e)
+	if later != nil {
+		later(ctx, e)
+	}
+	return a, nil
+}
+
+// decide answers an act once.
+func (d *desk) decide(e chat.Event) chat.Answer {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.events = append(d.events, e)
 	if a, ok := d.done[e.ID]; ok && e.ID != "" {
-		return a, nil
+		return a
 	}
 	a := d.answer(e)
 	if _, asks := a.(chat.Ask); !asks && e.ID != "" { // asking only reads
 		d.done[e.ID] = a
 	}
-	return a, nil
+	return a
 }
 
 // answer decides. The mutex is held.
@@ -86,6 +108,9 @@ func (d *desk) answer(e chat.Event) chat.Answer {
 		return chat.Ask{Form: draftForm(v, nil)}
 	case strings.HasPrefix(said, "post say"):
 		return chat.Say{Card: sentence(rest("post say"))}
+	case strings.HasPrefix(said, "post approve"):
+		d.posts[rest("post approve")] = "approved by " + e.Who.Name
+		return chat.Refresh{Card: d.drawn(rest("post approve"))}
 	case strings.HasPrefix(said, "post long"):
 		return chat.Say{Card: longCard(rest("post long")), Private: true}
 	case strings.HasPrefix(said, "post shout"):
@@ -130,7 +155,7 @@ func (d *desk) sent(e chat.Event) chat.Answer {
 	}
 	text := e.Values.Get("text")
 	switch {
-	case text == "bad":
+	case text == "bad" || d.closed:
 		return chat.Ask{Form: draftForm(e.Values, map[string]string{"text": "Not that."})}
 	case e.Tag.Verb == "post.second":
 		d.posts["p1"] = "sent to " + e.Values.Get("to")
@@ -240,96 +265,4 @@ func (d *desk) attached() []string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return slices.Clone(d.files)
-}
-
-// rights are the installations of many workspaces, in memory.
-type rights struct {
-	clock *clock
-	turn  sync.Mutex // one renewal at a time
-
-	mu      sync.Mutex // guards what follows
-	all     map[string]slackbot.Install
-	states  map[string]time.Time
-	removed []string
-	renewed int
-	broken  error
-}
-
-func newRights(c *clock) *rights {
-	return &rights{clock: c, all: map[string]slackbot.Install{}, states: map[string]time.Time{}}
-}
-
-// Get reads one.
-func (r *rights) Get(_ context.Context, workspace string) (slackbot.Install, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	i, ok := r.all[workspace]
-	if !ok {
-		return i, chat.ErrRemoved
-	}
-	return i, r.broken
-}
-
-// Save stores one.
-func (r *rights) Save(_ context.Context, i slackbot.Install) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.broken == nil {
-		r.all[i.Workspace] = i
-	}
-	return r.broken
-}
-
-// Rotate lets refresh renew one, unless somebody did while it waited.
-func (r *rights) Rotate(ctx context.Context, workspace string, refresh func(context.Context, slackbot.Install) (slackbot.Install, error)) (slackbot.Install, error) {
-	seen, err := r.Get(ctx, workspace)
-	if err != nil {
-		return seen, err
-	}
-	r.turn.Lock()
-	defer r.turn.Unlock()
-	now, err := r.Get(ctx, workspace)
-	if err != nil || now.Token != seen.Token {
-		return now, err
-	}
-	next, err := refresh(ctx, now)
-	if err != nil {
-		return next, err
-	}
-	return next, r.Save(ctx, next)
-}
-
-// Remove forgets one.
-func (r *rights) Remove(_ context.Context, workspace string) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.all, workspace)
-	r.removed = append(r.removed, workspace)
-	return r.broken
-}
-
-// NewState makes a word that is good once, for ten minutes.
-func (r *rights) NewState(context.Context) (string, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	sum := sha256.Sum256(fmt.Append(nil, len(r.states)))
-	state := hex.EncodeToString(sum[:])
-	r.states[state] = r.clock.Now().Add(10 * time.Minute)
-	return state, r.broken
-}
-
-// UseState spends it.
-func (r *rights) UseState(_ context.Context, state string) (bool, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	good := r.clock.Now().Before(r.states[state])
-	r.states[state] = time.Time{}
-	return good, r.broken
-}
-
-// gone are the workspaces that were removed, each time.
-func (r *rights) gone() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Clone(r.removed)
 }

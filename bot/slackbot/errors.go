@@ -18,7 +18,7 @@ var (
 	revokedCodes = []string{"token_revoked", "account_inactive", "invalid_auth", "not_authed", "token_expired", "app_uninstalled"}
 	endedCodes   = []string{"token_revoked", "account_inactive", "app_uninstalled"}
 	lostCodes    = []string{"file_not_found", "file_deleted", "file_not_visible", "not_visible"} // a file that Griot may not read
-	lateCodes    = []string{"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"} // of opening a window
+	lateCodes    = []string{"expired_trigger_id", "exchanged_trigger_id", "trigger_expired"}     // of opening a window
 	slowCodes    = []string{"rate_limited", "ratelimited"}
 	spentCode    = "invalid_refresh_token" // of a refresh token that renews nothing any more
 	uglyCodes    = []string{"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long", "block_mismatch", "invalid_slack_file"}

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/slack-go/slack"
-
 	"griot/bot/slackbot/blockkit"
 	"griot/chat"
 	"griot/i18n"
@@ -120,7 +118,7 @@ func (s *Surface) left(ctx context.Context, e envelope) error {
 		return mended(err, "")
 	}
 	s.o.Log.Info("slack workspace left", "surface", Name, "workspace", b.Workspace)
-	return s.gone(ctx, b.Workspace)
+	return s.gone(ctx, b)
 }
 
 // words answers what somebody said to Griot, where they said it.
@@ -148,10 +146,9 @@ func (s *Surface) words(ctx context.Context, b *bot, e envelope) error {
 		return s.reply(ctx, b, o, x)
 	case chat.Ask:
 		return s.offer(ctx, b, o, x.Form)
-	case chat.Refresh:
-		if x.Tell != nil {
-			return s.reply(ctx, b, o, chat.Say{Card: *x.Tell, Private: true})
-		}
+	}
+	if c := theirs(o, a); c != nil {
+		return s.reply(ctx, b, o, chat.Say{Card: *c, Private: true})
 	}
 	return nil
 }
@@ -174,10 +171,6 @@ func (s *Surface) reply(ctx context.Context, b *bot, o origin, x chat.Say) error
 	if x.Private && !direct {
 		return mended(s.whisper(ctx, b, o, m), o.Channel)
 	}
-	options := spoken(m)
-	if o.Thread != "" {
-		options = append(options, slack.MsgOptionTS(o.Thread))
-	}
-	_, _, err := b.api.PostMessageContext(ctx, o.Channel, options...)
+	_, _, err := b.api.PostMessageContext(ctx, o.Channel, o.said(m)...)
 	return mended(err, o.Channel)
 }

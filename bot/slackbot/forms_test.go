@@ -61,6 +61,19 @@ func TestAMistakeIsSaidAtItsField(t *testing.T) {
 	w.unrefused()
 }
 
+func TestARefusedFormMayBeSentAgainAsItIs(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{})
+	w.opened("draft all of you")
+	w.desk.shut(true)
+	if ack := w.awa.Submit(nil); ack.Errors["Text"] == "" {
+		t.Fatalf("not refused: %+v", ack)
+	}
+	w.desk.shut(false) // somebody did what was missing
+	w.ok(w.awa.Submit(nil))
+	w.slack.Eventually("the answer for all", func() bool { return strings.Contains(w.posts.Last().String(), "all of you") })
+}
+
 func TestTheSecondStepIsInTheSameWindow(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{})
@@ -145,9 +158,24 @@ func TestAFormOfACardComesBackToIt(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatItsAddressDoesNotTakeIsSaidOtherwise(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{})
+	w.card("p1")
+	w.slack.Fail("response_url", slacktest.Unavailable, 1)
+	w.ok(w.awa.Press(w.posts.Last(), "Show"))
+	w.slack.Eventually("the answer", func() bool { return strings.Contains(w.awa.Ephemeral().String(), "Pressed post.open") })
+	secret := w.acme.Private("secret", w.awa) // where Griot may not even whisper
+	w.ok(w.awa.Command(secret, "/post", "draft"))
+	w.slack.Eventually("the form", func() bool { return w.awa.Modal().Open() })
+	w.slack.Fail("response_url", slacktest.Unavailable, 1)
+	w.ok(w.awa.Submit(slacktest.Values{"Text": {"all of you"}}))
+	w.slack.Eventually("the answer for all, as near as can be", func() bool { return strings.Contains(w.awa.Direct().Last().String(), "all of you") })
+}
+
 func TestALongAnswerGoesAnotherWay(t *testing.T) {
 	t.Parallel()
-	for _, letter := range []string{"a", "я", "漢", "<", "&", "\"", "🎉", "<я"} {
+	for _, letter := range []string{"a", "я", "漢", "<", "&", "\"", "🎉", "<漢漢"} {
 		t.Run(letter, func(t *testing.T) {
 			t.Parallel()
 			w := begin(t, setting{}) // by socket: the fake fails the test when an acknowledgement is too large
@@ -162,7 +190,7 @@ func TestALongAnswerGoesAnotherWay(t *testing.T) {
 			w.opened("draft long")
 			w.ok(w.awa.Submit(nil))
 			w.slack.Eventually("the answer in the window", func() bool { return len(strings.Join(w.awa.Modal().Lines, "\n")) > 1000 })
-			w.unrefused()
+			w.unrefused(tooEarly)
 		})
 	}
 }

@@ -22,8 +22,13 @@ func (s *Surface) visited(ctx context.Context, e envelope) {
 	s.showHome(ctx, b, e.Event.user())
 }
 
-// showHome publishes what the home command says now.
+// showHome publishes what the home command says now: one look after the other, so that the newest is shown last.
 func (s *Surface) showHome(ctx context.Context, b *bot, user string) {
+	back, err := s.turns.take(ctx, "home|"+b.Workspace+"|"+user)
+	if err != nil {
+		return // Griot stops
+	}
+	defer back()
 	e := chat.Event{Who: s.who(ctx, b, user, ""), Place: place(b.Workspace, ""), Command: homeCommand} // without an ID: looking is not an act
 	a, err := s.handle(ctx, e)
 	say, ok := a.(chat.Say)

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -61,28 +62,31 @@ func (s *Surface) signed(kind string) http.HandlerFunc {
 			http.Error(w, "This request is not signed by Slack, or its signature is too old. Check SLACK_SIGNING_SECRET and this machine's clock.", http.StatusUnauthorized)
 			return
 		}
-		payload, err := payloadOf(kind, body)
-		if err != nil {
-			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
-			return
-		}
-		if word := challenge(kind, payload); word != "" {
+		if word := challenge(kind, body); word != "" {
 			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 			_, _ = io.WriteString(w, word) // nobody to tell when the client is gone
 			return
 		}
-		s.answerHTTP(w, r, kind, payload)
+		do, err := s.delivered(kind, body)
+		if err != nil {
+			http.Error(w, http.StatusText(http.StatusBadRequest), http.StatusBadRequest)
+			return
+		}
+		s.answerHTTP(w, r, kind, do)
 	}
 }
 
-func (s *Surface) answerHTTP(w http.ResponseWriter, r *http.Request, kind string, payload []byte) {
+func (s *Surface) answerHTTP(w http.ResponseWriter, r *http.Request, kind string, do func(context.Context) (reply, error)) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), patience) // what is begun is not given up because a line broke
 	defer cancel()
-	reply, err := s.receive(ctx, kind, payload)
+	reply, err := do(ctx)
 	if err != nil {
 		s.o.Log.Warn("not acknowledged to slack", "surface", Name, "kind", kind, "err", err)
 		http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 		return
+	}
+	if r.Context().Err() != nil {
+		reply.beside() // Slack has waited long enough
 	}
 	body, err := reply.body()
 	if err != nil {
@@ -115,21 +119,23 @@ func genuine(h http.Header, body []byte, secret string, now time.Time) bool {
 	return hmac.Equal([]byte(given), []byte(want))
 }
 
-// payloadOf is the JSON of a request: events are JSON, interactions hide it in a field, commands are fields themselves.
-func payloadOf(kind string, body []byte) ([]byte, error) {
+// delivered reads what came over HTTP, and says what is to be done about it: events are JSON, interactions hide it in a field,
+// commands are fields themselves.
+func (s *Surface) delivered(kind string, body []byte) (func(context.Context) (reply, error), error) {
 	if kind == eventKind {
-		return body, nil
+		return func(ctx context.Context) (reply, error) { return s.receive(ctx, kind, body) }, nil
 	}
 	form, err := url.ParseQuery(string(body))
 	if err != nil {
 		return nil, err
 	}
 	if kind == interactiveKind {
-		return []byte(form.Get("payload")), nil
+		return func(ctx context.Context) (reply, error) { return s.receive(ctx, kind, []byte(form.Get("payload"))) }, nil
 	}
-	return json.Marshal(command{Team: form.Get("team_id"), Channel: form.Get("channel_id"), User: form.Get("user_id"),
-		UserName: form.Get("user_name"), Command: form.Get("command"), Text: form.Get("text"), URL: form.Get("response_url"),
-		Trigger: form.Get("trigger_id")})
+	field := func(name string) string { return strings.ToValidUTF8(form.Get(name), "\ufffd") } // as in JSON
+	c := command{Team: field("team_id"), Channel: field("channel_id"), User: field("user_id"), UserName: field("user_name"),
+		Command: field("command"), Text: field("text"), URL: field("response_url"), Trigger: field("trigger_id")}
+	return func(ctx context.Context) (reply, error) { return s.command(ctx, c) }, nil
 }
 
 // challenge is the word by which Slack checks an address; empty when it does not.

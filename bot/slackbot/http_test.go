@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -168,6 +169,26 @@ func TestASlowHandlerIsStoppedInTime(t *testing.T) {
 	if ack.Took > 3*time.Second {
 		t.Errorf("it took %v", ack.Took)
 	}
+}
+
+func TestWhatComesTooLateOverHTTPIsShown(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{http: true, slack: slacktest.Options{Lenient: true, Wait: 200 * time.Millisecond}})
+	gone := make(chan bool)
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
+		context.AfterFunc(r.Context(), func() { close(gone) })
+		w.griot.Handler().ServeHTTP(out, r)
+	}))
+	t.Cleanup(server.Close)
+	w.slack.OverHTTP(server.URL)
+	w.desk.before(func(context.Context, chat.Event) error {
+		<-gone
+		return nil
+	})
+	if ack := w.awa.Command(w.posts, "/post", "hello"); !ack.Late {
+		t.Errorf("acknowledged: %+v", ack)
+	}
+	w.slack.Eventually("the answer", func() bool { return w.awa.Ephemeral().String() == "✅ You said: post hello" })
 }
 
 func TestASlackThatIsAwayIsSaidToWhoeverTypes(t *testing.T) {

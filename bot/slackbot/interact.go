@@ -1,6 +1,7 @@
 package slackbot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -112,23 +113,23 @@ func (s *Surface) unasked(in interaction) reply {
 // origin is where an interaction came from.
 func (s *Surface) origin(b *bot, in interaction) origin {
 	o := origin{Workspace: b.Workspace, Channel: in.Channel.ID, User: in.User.ID, Trigger: in.Trigger, URL: in.URL,
-		Until: s.o.Now().Add(lifetime).Unix(), Thread: in.Message.Thread}
-	if o.Thread == "" {
-		o.Thread = in.Container.Thread
-	}
+		Came: s.o.Now(), Until: s.o.Now().Add(lifetime).Unix(), Thread: cmp.Or(in.Message.Thread, in.Container.Thread)}
 	if in.Container.Type == "message" {
 		o.Channel, o.Message, o.Hidden = in.Container.Channel, in.Container.Message, in.Container.Hidden
+	}
+	if o.Thread == o.Message {
+		o.Thread = "" // the message begins a thread: it was pressed in the channel
 	}
 	if in.View == nil {
 		return o
 	}
 	before := from(in.View.PrivateMetadata)
-	before.Workspace, before.User, before.Trigger = b.Workspace, in.User.ID, in.Trigger
+	before.Workspace, before.User, before.Trigger, before.Came = b.Workspace, in.User.ID, in.Trigger, o.Came
 	switch in.View.Type {
 	case slack.VTHomeTab:
 		before.Home = true
 	case slack.VTModal:
-		before.View = in.View.ID
+		before.View, before.Hash = in.View.ID, in.View.Hash
 	}
 	return before
 }
@@ -141,8 +142,11 @@ func (s *Surface) press(ctx context.Context, b *bot, in interaction) reply {
 		return reply{} // a link, or a field of a form that is being filled
 	}
 	a, err := s.handle(ctx, e)
-	if err != nil {
+	switch {
+	case err != nil:
 		a = broken(s.locale(e.Who))
+	case !s.firsts.first(in.Trigger):
+		return reply{} // shown already
 	}
 	if ask, ok := a.(chat.Ask); ok {
 		a = chat.Ask{Form: withFiles(ask.Form, o, keptAlong)}
@@ -201,15 +205,17 @@ func (s *Surface) answer(ctx context.Context, b *bot, o origin, a chat.Answer) {
 	}
 }
 
-// refresh makes the pressed message show its card, and says what there is to say.
+// refresh makes the pressed message show its card, and says what there is to say. A passing card that was pressed in a window
+// stands in that window: the message under it shows something else.
 func (s *Surface) refresh(ctx context.Context, b *bot, o origin, x chat.Refresh) {
-	if o.Message != "" {
+	shows := o.Message != "" && (o.View == "" || x.Card.Subject != "")
+	if shows {
 		s.redraw(ctx, b, o, x.Card)
 	}
 	switch {
 	case x.Tell != nil:
 		s.say(ctx, b, o, chat.Say{Card: *x.Tell, Private: true})
-	case o.Message == "":
+	case !shows:
 		s.say(ctx, b, o, chat.Say{Card: x.Card, Private: true})
 	default:
 		s.done(ctx, b, o)
@@ -222,7 +228,7 @@ func (s *Surface) done(ctx context.Context, b *bot, o origin) {
 		return
 	}
 	l := s.locale(s.who(ctx, b, o.User, ""))
-	if _, err := b.api.UpdateViewContext(ctx, blockkit.Waiting(doneTitle.In(l), doneWords.In(l)), "", "", o.View); err != nil {
+	if _, err := b.api.UpdateViewContext(ctx, blockkit.Waiting(doneTitle.In(l), doneWords.In(l)), "", o.Hash, o.View); err != nil {
 		s.o.Log.Info("window closed meanwhile", "surface", Name, "workspace", b.Workspace, "err", err)
 	}
 }
@@ -244,10 +250,12 @@ func (s *Surface) announce(ctx context.Context, b *bot, o origin, c chat.Card) {
 	m := s.drawn(b, c)
 	err := errSpent
 	if o.answerable(s.o.Now()) {
-		err = s.respond(ctx, o.URL, shown(m))
+		a := shown(m)
+		a.Thread = o.Thread
+		err = s.respond(ctx, o.URL, a)
 	}
 	if err != nil {
-		if _, _, err = b.api.PostMessageContext(ctx, o.Channel, spoken(m)...); err != nil {
+		if _, _, err = b.api.PostMessageContext(ctx, o.Channel, o.said(m)...); err != nil {
 			s.tell(ctx, b, o, c)
 		}
 	}
@@ -257,39 +265,7 @@ func (s *Surface) announce(ctx context.Context, b *bot, o origin, c chat.Card) {
 func (s *Surface) turn(ctx context.Context, b *bot, o origin, f chat.Form) {
 	view := o.View
 	o.View = ""
-	if _, err := b.api.UpdateViewContext(ctx, blockkit.Modal(f, o.meta()), "", "", view); err != nil {
+	if _, err := b.api.UpdateViewContext(ctx, blockkit.Modal(f, o.meta()), "", o.Hash, view); err != nil {
 		s.o.Log.Warn("form not shown in its window", "surface", Name, "workspace", b.Workspace, "form", f.Tag.Verb, "err", err)
 	}
 }
-
-// shortcut begins a draft: from a message, whose words and pictures come along, or from nothing.
-func (s *Surface) shortcut(ctx context.Context, b *bot, in interaction) reply {
-	o := s.origin(b, in)
-	e := chat.Event{ID: in.Trigger, Who: s.who(ctx, b, in.User.ID, in.User.Name), Command: draftCommand}
-	switch in.Callback {
-	case MessageDraft:
-		text, unknown := blockkit.Emoji(blockkit.Typed(in.Message.Text, s.names(ctx, b)))
-		if len(unknown) > 0 {
-			text = blockkit.Typed(in.Message.Text, s.names(ctx, b)) // said when the form is sent
-		}
-		e.Values = chat.Values{"text": {text}}
-		o.Files = pictures(in.Message.Files)
-		o.Thread = ""
-	case GlobalDraft:
-	default:
-		return reply{} // of another version
-	}
-	o.Channel = s.reachable(ctx, b, o)
-	e.Place = o.place()
-	a, err := s.handle(ctx, e)
-	if err != nil {
-		a = broken(s.locale(e.Who))
-	}
-	if ask, ok := a.(chat.Ask); ok {
-		a = chat.Ask{Form: withFiles(ask.Form, o, comeAlong)}
-	}
-	return reply{after: func(ctx context.Context) { s.answer(ctx, b, o, a) }}
-}
-
-// draftCommand is the command that shortcuts run.
-const draftCommand = "post draft"

@@ -174,11 +174,10 @@ func (s *Surface) exchange(ctx context.Context, code string, l i18n.Locale) (i I
 
 // welcome stores a right and says the next step to who gave it.
 func (s *Surface) welcome(ctx context.Context, i Install, l i18n.Locale) error {
-	if err := s.o.Installs.Save(ctx, i); err != nil {
+	b, err := s.given(ctx, i)
+	if err != nil {
 		return err
 	}
-	b := s.bot(i)
-	s.bots.put(b)
 	s.o.Log.Info("slack workspace joined", "surface", Name, "workspace", i.Workspace)
 	if s.o.Installed != nil {
 		s.o.Installed(ctx, i.Workspace)

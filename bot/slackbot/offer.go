@@ -7,7 +7,6 @@ import (
 
 	"github.com/slack-go/slack"
 
-	"griot/bot/slackbot/blockkit"
 	"griot/chat"
 	"griot/i18n"
 )
@@ -63,14 +62,10 @@ func (s *Surface) offer(ctx context.Context, b *bot, o origin, f chat.Form) erro
 	label := slack.NewTextBlockObject(slack.PlainTextType, openIt.In(f.Locale), false, false)
 	button := slack.NewButtonBlockElement(offerAction, string(value), label).WithStyle(slack.StylePrimary)
 	m.Blocks = append(m.Blocks, slack.NewActionBlock("offer", button))
-	options := spoken(m)
-	if o.Thread != "" {
-		options = append(options, slack.MsgOptionTS(o.Thread))
-	}
 	if strings.HasPrefix(o.Channel, "D") {
-		_, _, err = b.api.PostMessageContext(ctx, o.Channel, options...)
+		_, _, err = b.api.PostMessageContext(ctx, o.Channel, o.said(m)...)
 	} else {
-		err = s.whisper(ctx, b, o, blockkit.Message{Text: m.Text, Blocks: m.Blocks})
+		err = s.whisper(ctx, b, o, m)
 	}
 	return mended(err, o.Channel)
 }

@@ -10,18 +10,20 @@ import (
 // origin is where an act came from, as far as answering it needs. It travels in a form's private metadata, which only Slack
 // and we read, so that the form knows where it belongs when it is sent.
 type origin struct {
-	Workspace string   `json:"w,omitempty"`
-	Channel   string   `json:"c,omitempty"` // empty: none, as in App Home
-	Message   string   `json:"m,omitempty"` // that was pressed
-	Thread    string   `json:"t,omitempty"` // in which it was said
-	Hidden    bool     `json:"e,omitempty"` // the message is shown to one person only
-	URL       string   `json:"u,omitempty"` // response_url
-	Until     int64    `json:"x,omitempty"` // Unix second at which URL ends
-	Home      bool     `json:"h,omitempty"` // from App Home, which is shown anew afterwards
-	Files     []string `json:"f,omitempty"` // ids of files that come along
-	View      string   `json:"v,omitempty"` // window that was pressed in
-	User      string   `json:"-"`
-	Trigger   string   `json:"-"` // opens one window within three seconds
+	Workspace string    `json:"w,omitempty"`
+	Channel   string    `json:"c,omitempty"` // empty: none, as in App Home
+	Message   string    `json:"m,omitempty"` // that was pressed
+	Thread    string    `json:"t,omitempty"` // in which it was said
+	Hidden    bool      `json:"e,omitempty"` // the message is shown to one person only
+	URL       string    `json:"u,omitempty"` // response_url
+	Until     int64     `json:"x,omitempty"` // Unix second at which URL ends
+	Home      bool      `json:"h,omitempty"` // from App Home, which is shown anew afterwards
+	Files     []string  `json:"f,omitempty"` // ids of files that come along
+	View      string    `json:"v,omitempty"` // window that was pressed in
+	Hash      string    `json:"-"`           // of that window as it was pressed: what has changed meanwhile is not written over
+	User      string    `json:"-"`
+	Trigger   string    `json:"-"` // opens one window within three seconds
+	Came      time.Time `json:"-"` // when the act arrived
 }
 
 // lifetime of a response_url, with a margin. Source: chat-platforms.md A4.

@@ -60,11 +60,13 @@ func (r *reply) beside() {
 	}
 }
 
-// written is how many bytes JSON has once it is embedded in an envelope.
+// written is how many bytes JSON without HTML escapes has once it is embedded in an envelope.
 func written(b json.RawMessage) int {
-	var out bytes.Buffer
-	json.HTMLEscape(&out, b)
-	return out.Len()
+	n := len(b)
+	for _, c := range []string{"<", ">", "&"} {
+		n += bytes.Count(b, []byte(c)) * (len(`\u003c`) - len(c))
+	}
+	return n
 }
 
 // compact is the JSON of v without HTML escapes, which count against Slack's limits.
@@ -138,7 +140,7 @@ func (s *Surface) later(ctx context.Context, k kept) error {
 		return s.happened(ctx, k.Payload)
 	}
 	var in interaction
-	if err := json.Unmarshal(k.Payload, &in); err != nil {
+	if err := json.Unmarshal(k.Payload, &in); err != nil || in.View == nil {
 		return nil // it was read before it was kept
 	}
 	return s.sentWithFiles(ctx, in)

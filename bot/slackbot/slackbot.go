@@ -87,6 +87,7 @@ type Surface struct {
 	lines  []*line
 	tasks  tasks
 	turns  turns
+	firsts firsts
 
 	mu      sync.Mutex // guards handler
 	handler chat.Handler
@@ -108,7 +109,7 @@ func New(o Options) *Surface {
 	s.bots.all = map[string]*bot{}
 	s.people.all, s.rooms.all, s.files.all = map[string]profile{}, map[string]room{}, map[string]uploaded{}
 	s.lists.all = map[string]list{}
-	s.turns.all, s.tasks.log = map[string]*turn{}, o.Log
+	s.turns.all, s.firsts.all, s.tasks.log = map[string]*turn{}, map[string]bool{}, o.Log
 	if o.AppToken != "" {
 		s.lines = []*line{{pause: o.Pause}, {pause: o.Pause}}
 	}

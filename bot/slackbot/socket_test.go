@@ -61,6 +61,47 @@ func TestWhatPeopleDoArrivesBySocketAndOverHTTP(t *testing.T) {
 	}
 }
 
+func TestAnActThatComesAgainIsAnsweredOnce(t *testing.T) {
+	t.Parallel()
+	for way, http := range map[string]bool{"socket": false, "http": true} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			w := begin(t, setting{http: http})
+			w.card("p1")
+			w.slack.RedeliverTogether(2)
+			w.ok(w.awa.Press(w.posts.Last(), "Show"))
+			w.slack.Eventually("an answer", func() bool { return len(w.awa.Ephemerals()) > 0 })
+			w.ok(w.awa.Press(w.posts.Last(), "Send back"))
+			w.slack.Eventually("a form", func() bool { return w.awa.Modal().Open() })
+			w.ok(w.awa.Submit(slacktest.Values{"Note": {"No"}}))
+			w.slack.Redeliver(2)
+			w.ok(w.awa.Command(w.posts, "/post", "draft"))
+			w.slack.Eventually("another form", func() bool { return w.awa.Modal().Title == "New post" })
+			w.ok(w.awa.Mention(w.posts, "hello"))
+			w.slack.Eventually("an answer to words", func() bool { return len(w.awa.Ephemerals()) > 1 })
+			w.stop()
+			if whispers, edits, forms := len(w.awa.Ephemerals()), w.posts.Messages()[0].Edits, len(w.slack.Calls("views.open")); whispers != 2 || edits != 1 || forms != 2 {
+				t.Errorf("%d private answers, %d answers in the card, %d forms", whispers, edits, forms)
+			}
+			w.unrefused()
+		})
+	}
+}
+
+func TestALinkAndWhatIsNotOursDoNothing(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{})
+	c := w.desk.card("p1")
+	c.Buttons = append(c.Buttons, chat.Button{Label: "Read it", URL: "https://example.com/1"})
+	_, err := w.griot.Send(t.Context(), w.at(w.posts), "p1", c)
+	w.must(err)
+	w.ok(w.awa.Press(w.posts.Last(), "Read it"))
+	w.stop()
+	if len(w.desk.heard()) > 0 || w.awa.Ephemeral().ID != "" {
+		t.Errorf("heard: %v", w.desk.heard())
+	}
+}
+
 func TestADisconnectRightAfterHelloDoesNotHurrySlack(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{})
@@ -162,51 +203,43 @@ func TestWhatIsNewAtSlackIsAcknowledged(t *testing.T) {
 
 func TestABadAppTokenIsSaidAndTriedGently(t *testing.T) {
 	t.Parallel()
-	for why, bad := range map[string]string{"invalid_auth": "xapp-no", "not_allowed_token_type": "bot"} {
+	for _, why := range []string{"invalid_auth", "token_revoked", "not_allowed_token_type", "missing_scope"} {
 		t.Run(why, func(t *testing.T) {
 			t.Parallel()
-			good := ""
-			w := begin(t, setting{http: true, ready: func(w world) {
-				if good = bad; bad == "bot" {
-					good = w.acme.Token()
-				}
-			}, griot: func(o *slackbot.Options) { o.AppToken = "" }})
-			g := slackbot.New(slackbot.Options{API: w.slack.API(), AppToken: good, Installs: w.rights, Keep: w.shelf.keep, Stale: w.shelf.stale, Now: w.clock.Now,
-				Pause: slackbot.Pause{Least: 20 * time.Millisecond, Most: 100 * time.Millisecond}})
-			if err := g.Health(); err == nil {
-				t.Error("healthy before it runs")
-			}
-			ctx, cancel := context.WithCancel(t.Context())
-			over := make(chan error, 1)
-			began := time.Now()
-			go func() { over <- g.Run(ctx, w.desk.handle) }()
+			w := begin(t, setting{})
+			w.slack.BreakAppToken(why)
+			w.clock.move(time.Minute)
+			since, began, calls := w.clock.Now(), time.Now(), len(w.slack.Calls("apps.connections.open"))
+			w.slack.Drop()
 			const tries = 12
-			w.slack.Eventually("tries", func() bool { return len(w.slack.Calls("apps.connections.open")) >= tries })
+			w.slack.Eventually("tries", func() bool { return len(w.slack.Calls("apps.connections.open")) >= calls+tries })
 			if took := time.Since(began); took < tries*10*time.Millisecond {
 				t.Errorf("%d tries in %v", tries, took)
 			}
-			s, ok := errors.AsType[*slackbot.Silence](g.Health())
-			if !ok || !s.Since().Equal(w.clock.Now()) || !strings.Contains(s.Error(), why) {
-				t.Errorf("health: %v", g.Health())
+			w.clock.move(time.Hour)
+			s, ok := errors.AsType[*slackbot.Silence](w.griot.Health())
+			if !ok || !s.Since().Equal(since) || !strings.Contains(s.Error(), why) {
+				t.Errorf("health: %v, since %v", w.griot.Health(), since)
 			}
-			if err := g.CheckSocket(ctx); err == nil || !strings.Contains(err.Error(), why) {
+			if err := w.griot.CheckSocket(t.Context()); err == nil || !strings.Contains(err.Error(), why) {
 				t.Errorf("the doctor says %v", err)
 			}
-			cancel()
-			if err := <-over; !errors.Is(err, context.Canceled) {
-				t.Error(err)
-			}
+			w.slack.BreakAppToken("")
+			w.slack.WaitConnected(2)
+			w.slack.Eventually("health", func() bool { return w.griot.Health() == nil })
+			w.must(w.griot.CheckSocket(t.Context()))
+			w.ok(w.awa.Command(w.posts, "/post", "hello"))
 		})
 	}
 }
 
-func TestATokenThatIsGoodAgainConnects(t *testing.T) {
+func TestASlackThatIsAwayIsComeBackTo(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{})
-	w.slack.RateLimit("apps.connections.open", "", time.Second, 1)
+	w.slack.Fail("apps.connections.open", slacktest.Unavailable, 6)
+	w.slack.RateLimit("apps.connections.open", "", time.Second, 2)
 	w.slack.Drop()
-	w.clock.move(time.Minute)
-	w.slack.Eventually("trouble", func() bool { return w.griot.Health() != nil || w.slack.Connections() > 3 })
+	w.slack.Eventually("trouble", func() bool { return w.griot.Health() != nil })
 	w.slack.WaitConnected(2)
 	w.slack.Eventually("health", func() bool { return w.griot.Health() == nil })
 	w.ok(w.awa.Command(w.posts, "/post", "hello"))

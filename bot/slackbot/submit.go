@@ -47,7 +47,11 @@ func (s *Surface) submission(ctx context.Context, b *bot, in interaction, payloa
 	if err != nil {
 		return reply{ack: s.refused(in.View.View, l)}, nil
 	}
-	return s.toForm(b, o, in.View.View, a), nil
+	r := s.toForm(b, o, in.View.View, a)
+	if _, asks := a.(chat.Ask); !asks && !s.firsts.first(submissionID(in)) {
+		r.after = nil // done already; a form that came back may be sent again as it is
+	}
+	return r, nil
 }
 
 // refused keeps the form open with what was typed, and says that nothing was stored.

@@ -1,8 +1,10 @@
 package slackbot_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -49,7 +51,7 @@ func TestWhatIsTypedArrivesAsItWasMeant(t *testing.T) {
 func TestEveryNameOfGriotLeadsToTheRegistry(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{})
-	for slash, want := range map[string][2]string{"/griot": {"help", ""}, "/griot post list": {"griot", "post list"}, "/post list": {"post", "list"},
+	for slash, want := range map[string][2]string{"/griot": {"", ""}, "/griot post list": {"griot", "post list"}, "/post list": {"post", "list"},
 		"/historique 3": {"historique", "3"}, "/unknown x": {"unknown", "x"}} {
 		command, text, _ := strings.Cut(slash, " ")
 		w.ok(w.awa.Command(w.posts, command, text))
@@ -196,6 +198,42 @@ func TestAFormThatWordsAskForIsOffered(t *testing.T) {
 	w.ok(w.awa.Press(direct.Last(), "Open the form"))
 	w.slack.Eventually("the form", func() bool { return w.awa.Modal().Title == "New post" })
 	w.unrefused()
+}
+
+func TestAnAnswerThatMustWaitIsGivenOnce(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{})
+	w.slack.RateLimit("chat.postMessage", w.posts.ID, 3*time.Second, 2)
+	w.ok(w.awa.Mention(w.posts, "post say hello"))
+	w.slack.Eventually("the answer", func() bool { return len(w.posts.All()) == 2 })
+	w.stop()
+	if n := len(w.posts.All()); n != 2 {
+		t.Errorf("%d messages", n)
+	}
+	for _, err := range w.shelf.failures() {
+		if wait, ok := errors.AsType[*chat.Wait](err); !ok || *wait != (chat.Wait{After: 3 * time.Second, Channel: w.posts.ID}) {
+			t.Errorf("Later: %v", err)
+		}
+	}
+	for _, payload := range []string{"", "{", "[]", `{"kind":"events_api","payload":5}`, `{"kind":"interactive","payload":{"type":"view_submission"}}`, `{"kind":"new"}`} {
+		if err := w.griot.Later(t.Context(), []byte(payload)); err != nil {
+			t.Errorf("%s: tried again for ever: %v", payload, err)
+		}
+	}
+}
+
+func TestWordsThatDecideAreAnswered(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{})
+	w.ok(w.awa.Mention(w.posts, "post approve p7"))
+	w.slack.Eventually("the answer", func() bool { return strings.Contains(w.awa.Ephemeral().String(), "approved by awa") })
+	ref := w.card("p8")
+	w.ok(w.awa.Reply(w.posts, ref.Message, "@griot post approve p8")) // its card is before everybody: the board draws it
+	w.slack.Eventually("the decision", func() bool { return w.desk.state("p8") != "" })
+	w.stop()
+	if n := len(w.awa.Ephemerals()); n != 1 {
+		t.Errorf("%d answers", n)
+	}
 }
 
 func TestNobodyIsAnsweredWhereGriotCannotSpeak(t *testing.T) {

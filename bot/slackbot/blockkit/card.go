@@ -36,11 +36,17 @@ func (f frame) holds(blocks []slack.Block) bool {
 	if len(blocks) > f.blocks {
 		return false
 	}
-	units := 0
-	for _, r := range string(encode(blocks)) {
-		units += utf16.RuneLen(r)
+	b := encode(blocks)
+	return len(b) <= f.units || units(string(b)) <= f.units // no text has more units than bytes
+}
+
+// units is the length of text as Slack's own programs count it: in UTF-16.
+func units(text string) int {
+	n := 0
+	for _, r := range text {
+		n += utf16.RuneLen(r)
 	}
-	return units <= f.units
+	return n
 }
 
 // encode writes blocks as they are sent; < > & as six bytes each, which is more than Slack counts.

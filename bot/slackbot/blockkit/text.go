@@ -252,6 +252,9 @@ func paragraph(spans ...chat.Span) []slack.Block {
 // brief is text for a notification: escaped, and of at most textBytes with a mention before it. It is never empty.
 func brief(text string) string {
 	text = strings.TrimSpace(text)
+	if whole := escape.Replace(text); whole != "" && len(whole) <= textBytes-100 {
+		return whole
+	}
 	runes, bytes := 0, 0
 	for _, r := range text {
 		if bytes += len(escape.Replace(string(r))); bytes > textBytes-100 {

@@ -15,8 +15,8 @@ type Held struct {
 	once    sync.Once
 }
 
-// HoldCall keeps the next call of a method, "response_url" for those, waiting before it is done. It never is when the app has
-// gone by then.
+// HoldCall keeps the next call of a method, "response_url" for those, waiting before it is done. It never is when the app goes
+// first.
 func (s *Server) HoldCall(method string) *Held { return s.keep(method, false) }
 
 // HoldAnswer lets the next call of a method be done, and keeps its answer back.

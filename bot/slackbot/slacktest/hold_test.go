@@ -40,7 +40,6 @@ func TestACallIsHeldBeforeItIsDone(t *testing.T) {
 	<-h.Reached()
 	die()
 	<-over
-	h.Release()
 	h = v.s.HoldCall("chat.postMessage")
 	over = v.say(t.Context(), "waits")
 	<-h.Reached()
