@@ -38,9 +38,13 @@ const (
 )
 
 // opens makes the workspace, and Griot's configuration for it.
-func (w *world) opens(how way) *office {
+func (w *world) opens(how way) *office { return w.opensAt(how, slacktest.Options{}) }
+
+// opensAt is opens in a Slack with manners of its own, by w's clock.
+func (w *world) opensAt(how way, manners slacktest.Options) *office {
 	w.Helper()
-	s := slacktest.New(w.T, slacktest.Options{Now: w.clock.Now, Pace: -1})
+	manners.Now, manners.Pace = w.clock.Now, -1
+	s := slacktest.New(w.T, manners)
 	o := &office{Server: s, space: s.Workspace("Bureau"), people: map[string]*slacktest.Person{}, channels: map[string]*slacktest.Channel{}}
 	o.space.Install()
 	for name, l := range map[string]string{awa: "fr-FR", nora: "fr-FR", leo: "fr-FR"} {
@@ -138,6 +142,10 @@ func (s *transcript) inSlack(line, user, channel, what string) {
 	if who == nil || at == nil {
 		s.Fatalf("%s:%d: nobody or nowhere: %s", s.path, s.next, line)
 	}
+	s.wait("what happened to be told", func() bool { // a story is asked for once it can be told whole
+		left, err := storage.Untold(s.Context(), s.app.DB, 1)
+		return err == nil && len(left) == 0
+	})
 	was := s.office.desk(who)
 	var ack slacktest.Ack
 	switch m := word.FindStringSubmatch(what); {

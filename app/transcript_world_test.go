@@ -61,6 +61,7 @@ type world struct {
 	town  *pretend.Server
 	web   *httptest.Server
 	tune  func(*delivery.Options)
+	other func(*Parts) // what a test wants to be otherwise; nil: nothing
 
 	app  *App
 	stop context.CancelFunc
@@ -135,7 +136,11 @@ func (w *world) begin() error {
 
 func (w *world) parts() Parts {
 	log := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	return Parts{Now: w.clock.Now, Mono: w.clock.Mono, Log: log, Village: w.web.URL, Second: "/two", Tune: w.tune, OneClock: true, Unpaced: true}
+	p := Parts{Now: w.clock.Now, Mono: w.clock.Mono, Log: log, Village: w.web.URL, Second: "/two", Tune: w.tune, OneClock: true, Unpaced: true}
+	if w.other != nil {
+		w.other(&p)
+	}
+	return p
 }
 
 func (w *world) start() {
