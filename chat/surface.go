@@ -108,7 +108,7 @@ func Title(surface string) string {
 // ErrGone says that the message or the channel no longer exists.
 var ErrGone = errors.New("chat: no longer there")
 
-// ErrOutside says that Griot may not speak in that channel: it must be invited.
+// ErrOutside says that Griot may not speak in that channel: it must be invited, or the channel opened again.
 var ErrOutside = errors.New("chat: not in the channel")
 
 // ErrRemoved says that Griot is no longer installed in that workspace, or its right to speak there was taken back.

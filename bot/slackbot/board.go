@@ -73,10 +73,11 @@ func why(err error) []string {
 	return nil
 }
 
-// Edit makes a message show c.
+// Edit makes a message show c. In a channel that takes nothing any more it fails with chat.ErrOutside: the message may stand there
+// still, when the channel is opened again.
 func (s *Surface) Edit(ctx context.Context, ref chat.MessageRef, c chat.Card) error {
 	at := chat.Place{Surface: ref.Surface, Workspace: ref.Workspace} // its limit is the workspace's, not the channel's
-	return s.call(ctx, at, func(ctx context.Context, b *bot) error {
+	err := s.call(ctx, at, func(ctx context.Context, b *bot) error {
 		look, err := s.shownFiles(ctx, b, c)
 		if err != nil {
 			return err
@@ -88,6 +89,7 @@ func (s *Surface) Edit(ctx context.Context, ref chat.MessageRef, c chat.Card) er
 		}
 		return err
 	})
+	return closed(err)
 }
 
 // How far Find looks back.
@@ -117,7 +119,7 @@ func (s *Surface) Find(ctx context.Context, in chat.Place, key string) (chat.Mes
 		}
 		return chat.ErrGone
 	})
-	return ref, err
+	return ref, closed(err)
 }
 
 // marked is the time stamp of the message with a mark; empty when there is none.

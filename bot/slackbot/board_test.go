@@ -158,9 +158,9 @@ func TestWhatSlackRefusesIsSaidInChatsWords(t *testing.T) {
 
 	for what, c := range map[string]struct{ got, want error }{
 		"edit a message that was deleted": {edit(removed), chat.ErrGone}, "nudge under it": {under(removed), chat.ErrGone},
-		"send into an archived channel": {send(archived), chat.ErrGone}, "edit there": {edit(old), chat.ErrGone},
-		"send where Griot was put out": {send(secret), chat.ErrGone}, "edit where it was": {edit(hidden), chat.ErrGone},
-		"find where it was": {find(secret), chat.ErrGone}, "edit nowhere": {edit(foreign), chat.ErrGone},
+		"send into an archived channel": {send(archived), chat.ErrGone}, "edit there": {edit(old), chat.ErrOutside},
+		"send where Griot was put out": {send(secret), chat.ErrGone}, "edit where it was": {edit(hidden), chat.ErrOutside},
+		"find where it was": {find(secret), chat.ErrOutside}, "edit nowhere": {edit(foreign), chat.ErrOutside},
 		"nudge nobody": {w.griot.Nudge(ctx, nobody), chat.ErrGone}, "another workspace": {removedErr, chat.ErrRemoved},
 	} {
 		if !errors.Is(c.got, c.want) {

@@ -59,7 +59,7 @@ var ErrHidden = errors.New("slackbot: channel not seen")
 // Said is Slack's own word for what went wrong, "invalid_auth"; empty when Slack was not reached.
 func Said(err error) string { return codeOf(err) }
 
-// Reaches reports whether Griot may write in a channel, and what people call it. Errors: chat.ErrOutside when it must be
+// Reaches reports whether Griot may write in a channel, and what people call it, where Slack says so. Errors: chat.ErrOutside when it must be
 // invited, ErrHidden, chat.ErrGone when the channel is archived, chat.ErrRemoved.
 func (s *Surface) Reaches(ctx context.Context, at chat.Place) (name string, err error) {
 	err = s.call(ctx, at, func(ctx context.Context, b *bot) error {
@@ -69,12 +69,14 @@ func (s *Surface) Reaches(ctx context.Context, at chat.Place) (name string, err 
 			return ErrHidden
 		case err != nil:
 			return err
+		}
+		name = "#" + c.Name
+		switch {
 		case c.IsArchived:
 			return chat.ErrGone
 		case !c.IsMember && !c.IsIM && (c.IsPrivate || c.IsMpIM):
 			return chat.ErrOutside
 		}
-		name = "#" + c.Name
 		return nil
 	})
 	return name, err

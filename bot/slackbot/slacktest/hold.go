@@ -13,6 +13,7 @@ type Held struct {
 	reached chan struct{} // closed once the call is there
 	free    chan struct{} // closed when it may go on
 	once    sync.Once
+	here    bool // the call has come; guarded by the server's mutex
 }
 
 // HoldCall keeps the next call of a method, "response_url" for those, waiting before it is done. It never is when the app goes
@@ -40,13 +41,13 @@ func (h *Held) Release() { h.once.Do(func() { close(h.free) }) }
 // been read.
 func (s *Server) hold(r *http.Request, method string, done bool) bool {
 	s.mu.Lock()
-	i := slices.IndexFunc(s.held, func(h *Held) bool { return h.method == method && h.done == done })
+	i := slices.IndexFunc(s.held, func(h *Held) bool { return !h.here && h.method == method && h.done == done })
 	if i < 0 {
 		s.mu.Unlock()
 		return true
 	}
 	h := s.held[i]
-	s.held = slices.Delete(s.held, i, i+1)
+	h.here = true
 	s.mu.Unlock()
 	close(h.reached)
 	select {

@@ -41,6 +41,16 @@ func (s *Server) Fail(method string, how Outage, times int) {
 	s.waves = append(s.waves, &wave{method: method, left: times, outage: how})
 }
 
+// Recover ends all that RateLimit and Fail asked for, and lets go of what HoldCall and HoldAnswer keep or would keep.
+func (s *Server) Recover() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, h := range s.held {
+		h.Release()
+	}
+	s.waves, s.held = nil, nil
+}
+
 // outage is how this call is to fail; empty: not at all. The mutex is held.
 func (s *Server) outage(name string) Outage {
 	for _, v := range s.waves {
