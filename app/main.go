@@ -43,14 +43,15 @@ type commandLine struct {
 // Main runs the program and returns its exit code: 0, 1 for a failure, 2 for a wrong call.
 func Main(ctx context.Context, c Command) int {
 	var line commandLine
-	parser, err := kong.New(&line, kong.Name("griot"), kong.Writers(c.Out, c.Err), kong.UsageOnError(), kong.Exit(func(int) {}),
+	helped := false // --help has printed what it had to; whatever is missing then is no mistake
+	parser, err := kong.New(&line, kong.Name("griot"), kong.Writers(c.Out, c.Err), kong.UsageOnError(), kong.Exit(func(int) { helped = true }),
 		kong.Description("The assistant of the people who speak for a brand, in their chat."))
 	if err != nil {
 		panic(err) // a mistake in commandLine
 	}
 	parsed, err := parser.Parse(c.Args)
-	if asksHelp(c.Args) {
-		return 0 // printed by now; "griot manifest --help" then misses what it shows
+	if helped {
+		return 0
 	}
 	if err != nil {
 		fmt.Fprintln(c.Err, "griot:", err)
@@ -62,15 +63,6 @@ func Main(ctx context.Context, c Command) int {
 	}
 	fmt.Fprintln(c.Err, "griot:", c.sentence(err))
 	return 1
-}
-
-func asksHelp(args []string) bool {
-	for _, a := range args {
-		if a == "--help" || a == "-h" {
-			return true
-		}
-	}
-	return false
 }
 
 func (c Command) run(ctx context.Context, what string, line commandLine) error {
