@@ -49,6 +49,7 @@ type checkup struct {
 	Command
 	cfg  Config
 	sick bool
+	far  bool // Slack was not reached, and that was said
 }
 
 func (d *checkup) good(what string, args ...any) {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,6 +19,7 @@ import (
 
 var (
 	seenSlack = map[string]i18n.Text{
+		"slack-resting": {En: "Slack: the right of “%s” has to be renewed. Griot does so by itself with the next thing that happens there.", Fr: "Slack\u202f: l’accord de «\u202f%s\u202f» est à renouveler. Griot le fait de lui-même dès que quelque chose s’y passe."},
 		"slack":         {En: "Slack: Griot speaks in “%s”.", Fr: "Slack\u202f: Griot parle dans «\u202f%s\u202f»."},
 		"slack-socket":  {En: "Slack: the app token opens connections.", Fr: "Slack\u202f: le jeton d’app ouvre des connexions."},
 		"slack-http":    {En: "Slack: requests are taken at %s/slack/… (check that Slack's pages show this address).", Fr: "Slack\u202f: les requêtes sont reçues à %s/slack/… (vérifiez que les pages de Slack montrent cette adresse)."},
@@ -35,9 +37,10 @@ var (
 		"slack-socket":  {En: "Slack does not take SLACK_APP_TOKEN (%v). Make one on your app's page, under “Basic Information”, “App-Level Tokens”, with the right connections:write, and check that Socket Mode is on.", Fr: "Slack n’accepte pas SLACK_APP_TOKEN (%v). Créez-en un sur la page de votre app, sous «\u202fBasic Information\u202f», «\u202fApp-Level Tokens\u202f», avec le droit connections:write, et vérifiez que «\u202fSocket Mode\u202f» est activé."},
 		"slack-base":    {En: "Slack: SLACK_SIGNING_SECRET is set, but not GRIOT_BASE_URL: Slack has no address to call. Set it to your public address, like https://griot.example.org.", Fr: "Slack\u202f: SLACK_SIGNING_SECRET est réglé, mais pas GRIOT_BASE_URL\u202f: Slack n’a pas d’adresse à appeler. Donnez votre adresse publique, comme https://griot.example.org."},
 		"slack-outside": {En: "Slack: Griot is not in the channel %s of %s. Type /invite @Griot there.", Fr: "Slack\u202f: Griot n’est pas dans le canal %s de %s. Tapez-y /invite @Griot."},
-		"slack-closed":  {En: "Slack: the channel %s of %s is archived or gone. Choose another one with /brand channel.", Fr: "Slack\u202f: le canal %s de %s est archivé ou supprimé. Choisissez-en un autre avec /marque canal."},
+		"slack-closed":  {En: "Slack: the channel %s of %s is archived. Unarchive it, or choose another one with /brand channel.", Fr: "Slack\u202f: le canal %s de %s est archivé. Désarchivez-le, ou choisissez-en un autre avec /marque canal."},
 		"slack-ask":     {En: "Slack: cannot ask about the channel %s of %s (%v).", Fr: "Slack\u202f: impossible de vérifier le canal %s de %s (%v)."},
-		"slack-down":    {En: "Slack: the running Griot hears nobody (%s). Look at its log.", Fr: "Slack\u202f: le Griot en marche n’entend personne (%s). Regardez son journal."},
+		"slack-down":    {En: "Slack: the running Griot hears nobody. Look at its log.", Fr: "Slack\u202f: le Griot en marche n’entend personne. Regardez son journal."},
+		"slack-since":   {En: "Slack: the running Griot has heard nobody since %s. Look at its log.", Fr: "Slack\u202f: le Griot en marche n’entend personne depuis le %s. Regardez son journal."},
 	}
 )
 
@@ -47,8 +50,7 @@ func (d *checkup) slack(ctx context.Context, db *storage.DB) {
 	if !c.On() {
 		return
 	}
-	s := slackbot.New(slackbot.Options{API: c.APIURL, BotToken: c.BotToken, AppToken: c.AppToken, ClientID: c.ClientID, ClientSecret: c.ClientSecret,
-		Installs: d.installs(db), Now: time.Now, Locale: d.locale()})
+	s := slackbot.New(slackbot.Options{API: c.APIURL, BotToken: c.BotToken, AppToken: c.AppToken, Installs: d.installs(db), Now: time.Now, Locale: d.locale()})
 	own := ""
 	if c.BotToken != "" {
 		own = d.workspace(ctx, s, accounts.Install{})
@@ -82,7 +84,10 @@ func (d *checkup) refused(err error, what string) {
 		d.bad(what, word)
 		return
 	}
-	d.bad("slack-far", d.cfg.Slack.APIURL, plainly(err))
+	if !d.far {
+		d.bad("slack-far", d.cfg.Slack.APIURL, plainly(err))
+	}
+	d.far = true
 }
 
 // plainly is an error without what we were doing and without the address, which stands beside it.
@@ -105,8 +110,23 @@ func (d *checkup) installs(db *storage.DB) slackbot.Installs {
 	if err != nil {
 		return nil // said already
 	}
-	return installs{accounts.NewInstalls(db, seal)}
+	return onlyRead{installs{accounts.NewInstalls(db, seal)}}
 }
+
+// onlyRead are installs that the doctor leaves as they are: a token can be renewed once, and what comes of it is the running
+// Griot's to keep.
+type onlyRead struct{ installs }
+
+// errResting says that a token has ended, which only shows that nothing has happened in its workspace since.
+var errResting = errors.New("the token is to be renewed")
+
+// Rotate renews nothing.
+func (onlyRead) Rotate(context.Context, string, func(context.Context, slackbot.Install) (slackbot.Install, error)) (slackbot.Install, error) {
+	return slackbot.Install{}, errResting
+}
+
+// Remove removes nothing.
+func (onlyRead) Remove(context.Context, string) error { return nil }
 
 // workspace looks at the bot token's workspace, or at one that installed Griot, and says which one it is.
 func (d *checkup) workspace(ctx context.Context, s *slackbot.Surface, of accounts.Install) string {
@@ -115,13 +135,16 @@ func (d *checkup) workspace(ctx context.Context, s *slackbot.Surface, of account
 	case errors.Is(err, chat.ErrRemoved) && of.Workspace != "":
 		d.bad("slack-gone", of.Name, d.cfg.BaseURL)
 		return ""
+	case errors.Is(err, errResting):
+		d.note("slack-resting", of.Name)
+		return ""
 	case err != nil:
 		d.refused(err, "slack")
 		return ""
 	}
 	d.good("slack", w.Name)
 	for _, sc := range w.Lacking {
-		d.bad("slack-scope", sc.Name, w.Name, sc.Why)
+		d.bad("slack-scope", sc.Name, w.Name, strings.TrimSuffix(sc.Why.In(d.locale()), "."))
 	}
 	return w.Workspace
 }
@@ -144,6 +167,7 @@ func (d *checkup) installed(ctx context.Context, s *slackbot.Surface, db *storag
 	}
 }
 
+// channels looks whether Griot may write where brands count on it.
 func (d *checkup) channels(ctx context.Context, s *slackbot.Surface, db *storage.DB) {
 	all, err := storage.ChannelsOf(ctx, db, slackbot.Name)
 	if err != nil {
@@ -153,19 +177,20 @@ func (d *checkup) channels(ctx context.Context, s *slackbot.Surface, db *storage
 	for _, c := range all {
 		at := chat.Place{Surface: slackbot.Name, Workspace: c.Workspace, Channel: c.Channel.Channel}
 		name, err := s.Reaches(ctx, at)
+		name = cmp.Or(name, c.Channel.Channel)
 		switch {
 		case err == nil:
 			d.good("slack-channel", name, c.Brand)
 		case errors.Is(err, chat.ErrOutside):
-			d.bad("slack-outside", c.Channel.Channel, c.Brand)
+			d.bad("slack-outside", name, c.Brand)
 		case errors.Is(err, slackbot.ErrHidden):
-			d.bad("slack-hidden", c.Channel.Channel, c.Brand)
+			d.bad("slack-hidden", name, c.Brand)
 		case errors.Is(err, chat.ErrGone):
-			d.bad("slack-closed", c.Channel.Channel, c.Brand)
-		case errors.Is(err, chat.ErrRemoved):
+			d.bad("slack-closed", name, c.Brand)
+		case errors.Is(err, chat.ErrRemoved), errors.Is(err, errResting), d.far:
 			// its workspace was spoken of
 		default:
-			d.bad("slack-ask", c.Channel.Channel, c.Brand, err)
+			d.bad("slack-ask", name, c.Brand, plainly(err))
 		}
 	}
 }
@@ -191,10 +216,19 @@ func (d *checkup) heard(ctx context.Context) {
 		d.note("slack-idle", d.cfg.Addr) // something else answers there
 		return
 	}
-	switch word := b.Chats[slackbot.Name]; {
+	d.hears(b.Chats[slackbot.Name])
+}
+
+// hears tells what the running Griot says of its Slack: "ok", "down", or "down since" an instant.
+func (d *checkup) hears(word string) {
+	since, err := time.Parse(time.RFC3339, strings.TrimPrefix(word, "down since "))
+	zone, wrong := time.LoadLocation(d.cfg.Zone)
+	switch {
 	case word == "ok":
 		d.good("slack-up")
+	case err == nil && wrong == nil:
+		d.bad("slack-since", i18n.When(since.In(zone)))
 	case strings.HasPrefix(word, "down"):
-		d.bad("slack-down", word)
+		d.bad("slack-down")
 	}
 }

@@ -25,7 +25,7 @@ import (
 
 // How much goes on in the storm.
 const (
-	stormActs  = 2000
+	stormActs  = 2000 // on SQLite; half as many on PostgreSQL, where there is nothing else to see
 	stormPosts = 30
 	stormCrew  = 12              // people, in two workspaces by turns
 	stormEnd   = 2 * time.Minute // for everything to be right again: far more than it takes
@@ -37,12 +37,15 @@ const (
 func TestSlackChaos(t *testing.T) {
 	onEngines(t, func(t *testing.T, database string) {
 		s := newStorm(t, database)
+		s.lap()
 		calm := s.blows()
 		s.crowd()
 		calm()
+		s.lap()
 		for len(s.slack.Retry()) > 0 { // as Slack does for an hour
 		}
 		s.cardsAreTheRows()
+		s.lap()
 		s.judge()
 		s.oneOfEach()
 		s.report()
@@ -59,8 +62,10 @@ type storm struct {
 	team  string
 	brand social.Brand
 	began time.Time
+	took  []time.Duration // to make ready, to storm, and to be right again
 
-	acts atomic.Int64
+	enough int64 // acts
+	acts   atomic.Int64
 
 	mu       sync.Mutex // guards what follows
 	decided  []decision
@@ -103,7 +108,10 @@ type decision struct {
 }
 
 func newStorm(t *testing.T, database string) *storm {
-	s := &storm{world: newWorld(t, database, i18n.Fr), acked: map[string]int{}, lost: map[string]int{}, began: time.Now()}
+	s := &storm{world: newWorld(t, database, i18n.Fr), acked: map[string]int{}, lost: map[string]int{}, began: time.Now(), enough: stormActs}
+	if database != "" {
+		s.enough /= 2
+	}
 	s.other = func(p *Parts) { p.Pause = slackbot.Pause{Least: 20 * time.Millisecond, Most: 200 * time.Millisecond} }
 	o := s.opensAt(bySocket, slacktest.Options{Linger: 200 * time.Millisecond})
 	s.slack, s.halls = o.Server, []*hall{{o.space, o.channels[approvals]}}
@@ -237,7 +245,7 @@ func (s *storm) crowd() {
 	var all sync.WaitGroup
 	for _, a := range s.crew {
 		all.Go(func() {
-			for s.acts.Load() < stormActs {
+			for s.acts.Load() < s.enough {
 				a.acts()
 			}
 		})
@@ -293,7 +301,7 @@ func (a *sailor) decides(p *cargo) {
 	}
 	if slices.Sort(verbs); len(verbs) == 0 {
 		a.Errorf("nothing can be decided about %s:\n%s", p.id, card)
-		a.storm.acts.Add(stormActs)
+		a.storm.acts.Add(a.enough)
 		return
 	}
 	verb := verbs[a.dice.IntN(len(verbs))]
@@ -330,7 +338,12 @@ func (a *sailor) fills(d decision) {
 		d.note = note
 	}
 	sent := slacktest.Values{field(a.Modal(), begins): {what}}
-	d.acked = a.insists("form", func() slacktest.Ack { return a.Submit(sent) })
+	refused := false
+	d.acked = a.insists("form", func() slacktest.Ack {
+		ack := a.Submit(sent)
+		refused = len(ack.Errors) > 0
+		return ack
+	}) && !refused
 	if d.do != social.Schedule {
 		a.wanted(d)
 		return
@@ -360,41 +373,40 @@ func (a *sailor) wanted(d decision) {
 	a.decided = append(a.decided, d)
 }
 
-// cardsAreTheRows waits until every copy in Slack and in the playgrounds is its row.
+// lap ends a part of the test.
+func (s *storm) lap() {
+	s.took = append(s.took, time.Since(s.began).Round(time.Second))
+	s.began = time.Now()
+}
+
+// cardsAreTheRows waits until every copy in Slack and in the playgrounds is its row, and looks at all of them once more.
 func (s *storm) cardsAreTheRows() {
 	s.Helper()
-	var wrong []string
-	look := time.NewTicker(200 * time.Millisecond)
-	defer look.Stop()
-	for limit := time.After(stormEnd); ; {
-		if wrong = s.wrong(); len(wrong) == 0 {
-			return
-		}
-		select {
-		case <-look.C:
-		case <-limit:
-			s.Errorf("%d copies are not their rows (-row +shown):\n%s", len(wrong), strings.Join(wrong[:min(3, len(wrong))], "\n"))
-			return
+	limit := s.began.Add(stormEnd)
+	for _, again := range []bool{false, true} {
+		for _, p := range s.posts {
+			var wrong string
+			if !sees(time.Until(limit), func() bool { wrong = s.wrong(p); return wrong == "" }) {
+				s.Errorf("%s (-row +shown, looked at twice: %v):\n%s", p.id, again, wrong)
+			}
 		}
 	}
 }
 
-func (s *storm) wrong() []string {
+// wrong says which copies of a post are not its row; empty: none.
+func (s *storm) wrong(p *cargo) (out string) {
 	s.Helper()
-	var out []string
-	for _, p := range s.posts {
-		for _, h := range s.halls {
-			if d := s.differs(s.team, p.id, h.approvals); d != "" {
-				out = append(out, h.space.Name+" "+p.id+"\n"+d)
-			}
+	for _, h := range s.halls {
+		if d := s.differs(s.team, p.id, h.approvals); d != "" {
+			out += h.space.Name + ":\n" + d
 		}
-		sheet, err := storage.SheetOf(s.Context(), s.app.DB, s.team, p.id)
-		s.must(err)
-		want := lines(cards.Post(sheet, i18n.Fr))
-		for _, room := range s.app.Playgrounds {
-			if d := cmp.Diff(want, shownIn(room, p.id)); d != "" {
-				out = append(out, room.Name()+" "+p.id+"\n"+d)
-			}
+	}
+	sheet, err := storage.SheetOf(s.Context(), s.app.DB, s.team, p.id)
+	s.must(err)
+	want := lines(cards.Post(sheet, i18n.Fr))
+	for _, room := range s.app.Playgrounds {
+		if d := cmp.Diff(want, shownIn(room, p.id)); d != "" {
+			out += room.Name() + ":\n" + d
 		}
 	}
 	return out
@@ -453,14 +465,23 @@ func (s *storm) after(p social.Post, do social.Move, by string) (social.Post, er
 		Moment: social.Moment{At: s.clock.Now().Add(30 * 24 * time.Hour)}, Now: s.clock.Now()})
 }
 
-// nothingLost: the last revision is one about which nothing was decided, so that whatever was acknowledged there was refused.
+// nothingLost: the last revision is one about which nothing was decided, so that whatever was acknowledged there was refused, or
+// its author has read that nothing was stored.
 func (s *storm) nothingLost(last social.Post, taken []decision) {
 	s.Helper()
 	for _, d := range taken {
-		if _, err := s.after(last, d.do, d.by); err == nil && d.acked {
+		if _, err := s.after(last, d.do, d.by); err == nil && d.acked && !s.apologised(d.by) {
 			s.Errorf("%s at revision %d: %s by %s was acknowledged and is lost", d.post, d.rev, d.do, d.by)
 		}
 	}
+}
+
+// apologised reports whether somebody has read that something of theirs was not stored, as on a machine that is too slow.
+func (s *storm) apologised(member string) bool {
+	a := s.crew[slices.IndexFunc(s.crew, func(a *sailor) bool { return a.member.ID == member })]
+	return slices.ContainsFunc(append(a.Ephemerals(), a.Direct().All()...), func(m slacktest.Message) bool {
+		return strings.Contains(m.String(), "rien n’a été modifié")
+	})
 }
 
 // oneOfEach: every card stands once in its channel, and every notice was said once.
@@ -489,6 +510,47 @@ func (s *storm) report() {
 			calls[c.Method+" "+c.Err]++
 		}
 	}
-	s.Logf("%d acts in %v: acknowledged %v, not %v; %d decisions wanted, %d windows did not open; %d connections; calls %v",
-		s.acts.Load(), time.Since(s.began).Round(time.Second), s.acked, s.lost, len(s.decided), s.unopened, s.slack.Connections(), calls)
+	s.Logf("%d acts (ready after %v, storm %v, right again after %v): acknowledged %v, not %v; %d decisions wanted, %d windows did not open; %d connections; calls %v",
+		s.acts.Load(), s.took[0], s.took[1], s.took[2], s.acked, s.lost, len(s.decided), s.unopened, s.slack.Connections(), calls)
+}
+
+// TestSlackOnePersonChangesTheirMind: one person decides, takes it back and decides the same again on one card, and again,
+// while everything is delivered four times: each counts, once.
+func TestSlackOnePersonChangesTheirMind(t *testing.T) {
+	onEngines(t, func(t *testing.T, database string) {
+		d := newDesktop(t, database)
+		d.RedeliverTogether(3)
+		nora, leo := d.people[nora], d.people[leo]
+		post := d.waiting("Vendredi, ou pas.")
+		var did []string
+		press := func(who *slacktest.Person, verb string) {
+			d.acted(verb, who.Press(d.card(post), "post."+verb))
+		}
+		fill := func(who *slacktest.Person, verb, begins, what string) {
+			press(who, verb)
+			d.Eventually("the window of "+verb, func() bool { return field(who.Modal(), begins) != "" })
+			d.acted(verb, who.Submit(slacktest.Values{field(who.Modal(), begins): {what}}))
+			if asked := who.Modal(); asked.Has("post.date") {
+				d.acted("yes", who.Press(asked, "post.date"))
+			}
+		}
+		stands := func(what string) {
+			did = append(did, what)
+			d.only(post, did...)
+		}
+		press(leo, "approve")
+		stands("approve")
+		for range 3 {
+			fill(leo, "schedule", "Quand", "2026-02-13 09:00")
+			stands("schedule")
+			press(leo, "unschedule")
+			stands("unschedule")
+		}
+		for range 3 {
+			fill(leo, "send_back", "Que faut-il", "Plus court.")
+			stands("send_back")
+			press(nora, "submit")
+			stands("submit")
+		}
+	})
 }
