@@ -11,9 +11,10 @@ run:
 test:
 	@scripts/test.sh
 
-# Under five minutes: start, memory, presses, lateness, and the drain beside raw River, as a table at the end.
+# About six minutes: start, memory, presses, lateness, the drain beside raw River, and acknowledgements to Slack beside its own SDK,
+# as tables at the end.
 bench:
-	@ONLY=postgres scripts/with-servers.sh go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./app
+	@ONLY="postgres bolt" scripts/with-servers.sh go test -run '^$$' -bench . -benchtime 1x -timeout 20m ./app
 
 # One static binary without C: runs on any Linux of this architecture.
 build:

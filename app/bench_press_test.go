@@ -55,15 +55,8 @@ func (m *measured) people(first, end int) []chat.Who {
 	at := m.spot()
 	m.tx(func(ctx context.Context, tx *storage.Tx) error {
 		for i := first; i < end; i++ {
-			x := social.Member{ID: storage.NewID("mem"), TeamID: m.by.TeamID, Name: fmt.Sprint("Ana ", i), Locale: "fr", Rev: 1}
-			who := chat.Who{Surface: at.Surface, Workspace: at.Workspace, User: fmt.Sprint("ana", i), Name: x.Name}
-			if err := tx.AddMember(ctx, x); err != nil {
-				return err
-			}
-			if err := tx.AddRoles(ctx, x.TeamID, x.ID, m.brand.ID, []social.Role{social.Approver}); err != nil {
-				return err
-			}
-			if _, err := tx.AddIdentity(ctx, social.Identity{TeamID: x.TeamID, MemberID: x.ID, Surface: who.Surface, Workspace: who.Workspace, User: who.User, Name: who.Name}); err != nil {
+			who := chat.Who{Surface: at.Surface, Workspace: at.Workspace, User: fmt.Sprint("ana", i), Name: fmt.Sprint("Ana ", i)}
+			if err := m.approver(ctx, tx, who); err != nil {
 				return err
 			}
 			out = append(out, who)
@@ -71,6 +64,19 @@ func (m *measured) people(first, end int) []chat.Who {
 		return nil
 	})
 	return out
+}
+
+// approver makes somebody of a chat an approver.
+func (m *measured) approver(ctx context.Context, tx *storage.Tx, who chat.Who) error {
+	x := social.Member{ID: storage.NewID("mem"), TeamID: m.by.TeamID, Name: who.Name, Locale: "fr", Zone: noon(), Rev: 1}
+	if err := tx.AddMember(ctx, x); err != nil {
+		return err
+	}
+	if err := tx.AddRoles(ctx, x.TeamID, x.ID, m.brand.ID, []social.Role{social.Approver}); err != nil {
+		return err
+	}
+	_, err := tx.AddIdentity(ctx, social.Identity{TeamID: x.TeamID, MemberID: x.ID, Surface: who.Surface, Workspace: who.Workspace, User: who.User, Name: who.Name})
+	return err
 }
 
 // submitted writes posts for tomorrow and sends them for approval.

@@ -23,10 +23,16 @@ import (
 func BenchmarkGriot(b *testing.B) {
 	r := &results{cells: map[string][2]string{}}
 	b.Run("start", func(b *testing.B) { benchStart(b, r) })
+	b.Run("acks", func(b *testing.B) {
+		for b.Loop() {
+			benchAcks(b, r)
+		}
+		b.ReportMetric(0, "ns/op")
+	})
 	for _, m := range []struct {
 		name string
 		run  func(*testing.B, storage.Engine, *results)
-	}{{"presses", benchPresses}, {"lateness", benchLateness}, {"drain", benchDrain}} {
+	}{{"presses", benchPresses}, {"lateness", benchLateness}, {"drain", benchDrain}, {"busy", benchBusy}} {
 		for _, e := range []storage.Engine{storage.SQLite, storage.Postgres} {
 			b.Run(m.name+"/"+string(e), func(b *testing.B) {
 				for b.Loop() {
@@ -54,6 +60,7 @@ type results struct {
 	order []string
 	cells map[string][2]string // by what was measured: on SQLite, on PostgreSQL
 	aims  map[string]string
+	acks  []acked // by server: a table of their own
 }
 
 // put fills one cell.
@@ -79,12 +86,19 @@ func (r *results) aim(what, format string, values ...any) {
 }
 
 func (r *results) print(w io.Writer) {
-	if len(r.order) == 0 {
-		return
+	fmt.Fprintf(w, "\n%s/%s, %d cores, %s%s\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), load())
+	if len(r.order) > 0 {
+		r.printEngines(w)
 	}
-	fmt.Fprintf(w, "\n%s/%s, %d cores, %s%s\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), load())
+	if len(r.acks) > 0 {
+		r.printAcks(w)
+	}
+}
+
+// printEngines is the table of what there is on both engines.
+func (r *results) printEngines(w io.Writer) {
 	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(t, "\tSQLite\tPostgreSQL\taim")
+	fmt.Fprintln(t, "\n\tSQLite\tPostgreSQL\taim")
 	for _, what := range r.order {
 		c := r.cells[what]
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", what, cmp.Or(c[0], "–"), cmp.Or(c[1], "–"), r.aims[what])

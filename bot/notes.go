@@ -64,11 +64,15 @@ func (w *notes) commit(ctx context.Context, batch []*note) error {
 	defer cancel()
 	// In one order everywhere, so that two processes do not wait for each other.
 	slices.SortStableFunc(batch, func(a, b *note) int { return strings.Compare(a.shows.at.ID, b.shows.at.ID) })
+	var acts []string
+	for _, n := range batch {
+		acts = append(acts, n.acts...)
+	}
 	return w.board.o.DB.InTx(ctx, func(tx *storage.Tx) error {
+		if err := tx.See(ctx, acts...); err != nil {
+			return err
+		}
 		for _, n := range batch {
-			if err := tx.See(ctx, n.acts...); err != nil {
-				return err
-			}
 			if err := w.board.answered(ctx, tx, n.shows); err != nil {
 				return err
 			}
