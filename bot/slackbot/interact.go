@@ -141,15 +141,21 @@ func (s *Surface) press(ctx context.Context, b *bot, in interaction) reply {
 	if !pressed(&e, &o, in.Actions) {
 		return reply{} // a link, or a field of a form that is being filled
 	}
+	return s.act(ctx, b, o, e, keptAlong)
+}
+
+// act asks the handler, and shows what it answers, once: an act that Slack delivers again is acknowledged again. A form says how
+// many files of o are sent with it.
+func (s *Surface) act(ctx context.Context, b *bot, o origin, e chat.Event, files i18n.Plural) reply {
 	a, err := s.handle(ctx, e)
 	switch {
 	case err != nil:
 		a = broken(s.locale(e.Who))
-	case !s.firsts.first(in.Trigger):
+	case !s.firsts.first(e.ID):
 		return reply{} // shown already
 	}
 	if ask, ok := a.(chat.Ask); ok {
-		a = chat.Ask{Form: withFiles(ask.Form, o, keptAlong)}
+		a = chat.Ask{Form: withFiles(ask.Form, o, files)}
 	}
 	return reply{after: func(ctx context.Context) { s.answer(ctx, b, o, a) }}
 }

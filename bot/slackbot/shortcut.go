@@ -29,15 +29,5 @@ func (s *Surface) shortcut(ctx context.Context, b *bot, in interaction) reply {
 	}
 	o.Channel = s.reachable(ctx, b, o)
 	e.Place = o.place()
-	a, err := s.handle(ctx, e)
-	switch {
-	case err != nil:
-		a = broken(s.locale(e.Who))
-	case !s.firsts.first(in.Trigger):
-		return reply{} // shown already
-	}
-	if ask, ok := a.(chat.Ask); ok {
-		a = chat.Ask{Form: withFiles(ask.Form, o, comeAlong)}
-	}
-	return reply{after: func(ctx context.Context) { s.answer(ctx, b, o, a) }}
+	return s.act(ctx, b, o, e, comeAlong)
 }
