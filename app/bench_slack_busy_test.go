@@ -16,7 +16,7 @@ import (
 const (
 	leaving    = 200             // posts a second
 	typing     = 200             // commands a second, to begin with
-	watched    = 8 * time.Second // each of the two ways to send commands
+	watched    = 6 * time.Second // each of the two ways to send commands
 	preparing  = 8 * time.Second // until the first post leaves
 	slackWaits = 3 * time.Second // for an acknowledgement
 )

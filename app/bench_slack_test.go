@@ -159,7 +159,6 @@ func (r *results) printAcks(w io.Writer) {
 		fmt.Fprintf(t, "%s\t%.0f/s\t%s\t%d µs\t%.0f MB\t%s\n", a.name, a.rate, a.spread, a.work.Microseconds(), a.peak, a.aim)
 	}
 	_ = t.Flush() // to a terminal or a pipe: nobody to tell
-	fmt.Fprintln(w)
 }
 
 // moves makes the people of o approvers of the team, and closes what a child is to open.

@@ -93,6 +93,7 @@ func (r *results) print(w io.Writer) {
 	if len(r.acks) > 0 {
 		r.printAcks(w)
 	}
+	fmt.Fprintln(w)
 }
 
 // printEngines is the table of what there is on both engines.
@@ -104,7 +105,6 @@ func (r *results) printEngines(w io.Writer) {
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", what, cmp.Or(c[0], "–"), cmp.Or(c[1], "–"), r.aims[what])
 	}
 	_ = t.Flush() // to a terminal or a pipe: nobody to tell
-	fmt.Fprintln(w)
 }
 
 // load is how busy the machine is, where it says so.
