@@ -158,7 +158,12 @@ func (s *transcript) inSlack(line, user, channel, what string) {
 	case strings.HasPrefix(what, "makes a post of "):
 		ack = who.MessageShortcut(s.said(at, strings.TrimPrefix(what, "makes a post of ")), slackbot.MessageDraft)
 	case strings.HasPrefix(what, "says "):
-		who.Say(at, strings.TrimPrefix(what, "says ")) // to the others: Griot is not told
+		words, file, shown := strings.Cut(strings.TrimPrefix(what, "says "), " showing ")
+		var files []string
+		if shown {
+			files = append(files, who.Upload(file, picture()))
+		}
+		who.Say(at, words, files...) // to the others: Griot is not told
 		return
 	case strings.HasPrefix(what, "@Griot "):
 		ack = who.Mention(at, strings.TrimPrefix(what, "@Griot "))

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -37,7 +38,7 @@ func (s *Surface) submission(ctx context.Context, b *bot, in interaction, payloa
 		return reply{ack: slack.NewErrorsViewSubmissionResponse(s.errors(in.View.View, sent.Wrong))}, nil
 	}
 	o := s.origin(b, in)
-	if len(sent.Files)+len(o.Files) > 0 {
+	if len(sent.Files) > 0 || len(o.Files) > 0 && takesFiles(in.View.View) {
 		if err := s.keep(ctx, submissionID(in), interactiveKind, payload); err != nil {
 			return reply{ack: s.refused(in.View.View, l)}, nil
 		}
@@ -52,6 +53,14 @@ func (s *Surface) submission(ctx context.Context, b *bot, in interaction, payloa
 		r.after = nil // done already; a form that came back may be sent again as it is
 	}
 	return r, nil
+}
+
+// takesFiles reports whether a form asks for files: those that come along with another one are for a form that follows.
+func takesFiles(v slack.View) bool {
+	return slices.ContainsFunc(v.Blocks.BlockSet, func(b slack.Block) bool {
+		in, ok := b.(*slack.InputBlock)
+		return ok && in.Element != nil && in.Element.ElementType() == slack.METFileInput
+	})
 }
 
 // refused keeps the form open with what was typed, and says that nothing was stored.
@@ -96,7 +105,7 @@ func (s *Surface) toForm(b *bot, o origin, v slack.View, a chat.Answer) reply {
 			return reply{ack: slack.NewErrorsViewSubmissionResponse(s.errors(v, wrong))}
 		}
 		o.View = ""
-		return s.nextView(b, v, blockkit.Modal(x.Form, o.meta()), x.Form.Locale)
+		return s.nextView(b, v, blockkit.Modal(withFiles(x.Form, o, comeAlong), o.meta()), x.Form.Locale)
 	}
 	r := reply{}
 	if c := theirs(o, a); c != nil {
