@@ -113,6 +113,8 @@ func TestSlackKilledBeforeItAnswered(t *testing.T) {
 		answer := m.HoldCall("response_url")
 		m.acted("approval", m.people[leo].Press(m.shown, "post.approve"))
 		m.dies(answer)
+		m.clock.advance(2 * time.Minute) // the lease of the dead ends
+		m.must(m.app.Board.Sweep(t.Context()))
 		m.only(m.post, "approve")
 		if !strings.Contains(m.card(m.post).String(), "Validée") {
 			t.Errorf("the card:\n%s", m.card(m.post))
