@@ -95,7 +95,7 @@ type Surface struct {
 	said    map[string][]*Message // by channel, oldest first
 	nudged  map[string]bool       // keys of nudges already shown
 	journal *journal              // nil: memory only
-	last    int64                 // highest message or line number given
+	last    int64                 // highest message or line number given; begins at the clock's Unix milliseconds
 	spent   bool                  // the key of the URL has been used
 }
 
@@ -123,6 +123,8 @@ func New(o Options) (*Surface, error) {
 			return nil, fmt.Errorf("open playground %s: %w", o.Name, err)
 		}
 	}
+	// A lost journal must not give old ids anew: what is still written down about a lost message would change another one.
+	s.last = max(s.last, o.Now().UnixMilli())
 	return s, nil
 }
 

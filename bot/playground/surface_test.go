@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -345,6 +346,20 @@ func TestJournalIsTidiedAsItGrows(t *testing.T) {
 	}
 	again, _ := open(t, playground.Options{Journal: file})
 	want(t, again, "general", "Scheduled")
+}
+
+// TestLostJournalGivesNoOldID: as after a restore into a new folder, where the database still names what was said before.
+func TestLostJournalGivesNoOldID(t *testing.T) {
+	t.Parallel()
+	old, _ := open(t, playground.Options{})
+	ref := send(t, old, "general", "old", waiting("of before"))
+	at := options(playground.Options{}).Now().Add(time.Minute)
+	s, _ := open(t, playground.Options{Now: func() time.Time { return at }})
+	send(t, s, "general", "new", scheduled("Paul"))
+	if err := s.Edit(t.Context(), ref, cancelled()); !errors.Is(err, chat.ErrGone) {
+		t.Errorf("edit of a message of before: %v, want ErrGone", err)
+	}
+	want(t, s, "general", "Scheduled")
 }
 
 // tear leaves half a line at the end and rubbish in the middle, as a crash and a bad disk do.
