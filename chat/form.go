@@ -29,6 +29,7 @@ const (
 	Moment Kind = "moment" // a date in words ("demain 9h"); a surface may offer a picker, which fills in an instant (RFC 3339)
 	Files  Kind = "files"  // pictures
 	Room   Kind = "room"   // a channel, by its id: a surface with a picker of its own shows that one, others show Options
+	Group  Kind = "group"  // a group of people of the chat (a Discord role), by its id; shown like Room
 )
 
 // Input is one field of a form.

@@ -25,6 +25,7 @@ type Who struct {
 	Locale                   i18n.Locale // from the chat profile; empty: not known
 	Zone                     string      // IANA name from the chat profile; empty: not known
 	Manager                  bool        // may manage the workspace: Slack admin or owner, Discord Manage Server
+	Groups                   string      // ids of the groups of people their chat counts them among (Discord roles), parted by commas
 }
 
 // Event is one thing a person did. Exactly one of Command, Tag.Verb and Words says what.
@@ -39,7 +40,12 @@ type Event struct {
 	Files   []File // attached
 	Tag     Tag    // of a button, a select or a form
 	Form    bool   // Tag came with a sent form, not with a press
+	Unsure  bool   // a risky button was pressed where the surface could not ask first: the handler asks
 	Words   string // plain language said to Griot
+
+	// Typing is the canonical name of the option that is being typed, while a command is not sent yet: the handler answers by an
+	// Offer of what it may become, and does nothing. Values are what is typed so far.
+	Typing string
 }
 
 // Answer is what a handler gives back. The set is closed.
@@ -60,12 +66,16 @@ type Refresh struct {
 	Tell *Card
 }
 
+// Offer is what an option may become that is being typed, at most 25.
+type Offer struct{ Options []Option }
+
 // Silent answers with nothing to see.
 type Silent struct{}
 
 func (Say) answer()     {}
 func (Ask) answer()     {}
 func (Refresh) answer() {}
+func (Offer) answer()   {}
 func (Silent) answer()  {}
 
 // Handler takes an event, commits what it changes and then answers. It has two seconds. An error means that nothing was
