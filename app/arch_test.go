@@ -39,12 +39,15 @@ var may = map[string][]string{
 	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "publishing", "team"},
 	"bot":      {"cards", "chat", "commands", "social", "storage", "fault", "i18n"},
 	"bot/*":    {"chat", "i18n"},
-	// Slack's looks are pure; the surface sends and receives them.
-	"bot/slackbot":          {"chat", "i18n", "bot/slackbot/blockkit"},
-	"bot/slackbot/blockkit": {"chat", "i18n"},
-	"jobs":                  {"storage", "connectors"},
-	"web":                   {"connectors", "accounts", "fault", "i18n"}, // i18n: the sign-in page is in the reader's language
-	"app":                   {"*"},
+	// What chats look like is pure; the surfaces send and receive it.
+	"bot/tasks":                 {},
+	"bot/slackbot":              {"chat", "i18n", "bot/tasks", "bot/slackbot/blockkit"},
+	"bot/slackbot/blockkit":     {"chat", "i18n"},
+	"bot/discordbot":            {"chat", "i18n", "bot/tasks", "bot/discordbot/components"},
+	"bot/discordbot/components": {"chat", "i18n"},
+	"jobs":                      {"storage", "connectors"},
+	"web":                       {"connectors", "accounts", "fault", "i18n"}, // i18n: the sign-in page is in the reader's language
+	"app":                       {"*"},
 	// Tools of tests: no other package may import these outside its tests.
 	"needs":                            {},
 	"storage/storagetest":              {"needs", "storage"},

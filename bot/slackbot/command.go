@@ -111,7 +111,7 @@ func (s *Surface) toCommand(b *bot, o origin, a chat.Answer) reply {
 	case chat.Say:
 		return s.inReply(b, o, x.Card, !x.Private)
 	case chat.Ask:
-		if !s.firsts.first(o.Trigger) {
+		if !s.firsts.First(o.Trigger) {
 			return reply{} // opened already
 		}
 		return reply{after: func(ctx context.Context) { s.open(ctx, b, o, x.Form) }}

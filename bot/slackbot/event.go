@@ -72,7 +72,7 @@ func (s *Surface) event(ctx context.Context, payload []byte) error {
 	}
 	switch h := e.Event; {
 	case h.Type == "app_home_opened" && h.Tab != "messages":
-		s.tasks.do(func(ctx context.Context) { s.visited(ctx, e) })
+		s.tasks.Do(func(ctx context.Context) { s.visited(ctx, e) })
 	case h.Type == "user_change":
 		s.people.forget(e.workspace() + "|" + h.user())
 	case spokenTo(h), h.Type == "app_uninstalled", h.Type == "tokens_revoked":

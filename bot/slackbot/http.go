@@ -99,7 +99,7 @@ func (s *Surface) answerHTTP(w http.ResponseWriter, r *http.Request, kind string
 	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(body)                      // nobody to tell when the client is gone
 	_ = http.NewResponseController(w).Flush() // a writer of tests cannot
-	if reply.after != nil && !s.tasks.do(reply.after) {
+	if reply.after != nil && !s.tasks.Do(reply.after) {
 		reply.after(context.WithoutCancel(r.Context())) // Griot stops: what was promised is done before the request ends
 	}
 }

@@ -151,7 +151,7 @@ func (s *Surface) act(ctx context.Context, b *bot, o origin, e chat.Event, files
 	switch {
 	case err != nil:
 		a = broken(s.locale(e.Who))
-	case !s.firsts.first(e.ID):
+	case !s.firsts.First(e.ID):
 		return reply{} // shown already
 	}
 	if ask, ok := a.(chat.Ask); ok {

@@ -182,7 +182,7 @@ func (s *Surface) welcome(ctx context.Context, i Install, l i18n.Locale) error {
 	if s.o.Installed != nil {
 		s.o.Installed(ctx, i.Workspace)
 	}
-	s.tasks.do(func(ctx context.Context) {
+	s.tasks.Do(func(ctx context.Context) {
 		c := chat.Sentence(chat.Good, chat.Plain(welcomeDirect.In(l)))
 		c.Locale = l
 		dm, err := s.direct(ctx, b, i.InstalledBy)

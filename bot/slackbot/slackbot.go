@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"griot/bot/tasks"
 	"griot/chat"
 	"griot/i18n"
 )
@@ -85,9 +86,9 @@ type Surface struct {
 	lists  lists
 	files  uploads
 	lines  []*line
-	tasks  tasks
+	tasks  *tasks.Group
 	turns  turns
-	firsts firsts
+	firsts tasks.Firsts
 
 	mu      sync.Mutex // guards handler
 	handler chat.Handler
@@ -109,7 +110,7 @@ func New(o Options) *Surface {
 	s.bots.all = map[string]*bot{}
 	s.people.all, s.rooms.all, s.files.all = map[string]profile{}, map[string]room{}, map[string]uploaded{}
 	s.lists.all = map[string]list{}
-	s.turns.all, s.firsts.all, s.tasks.log = map[string]*turn{}, map[string]bool{}, o.Log
+	s.turns.all, s.tasks = map[string]*turn{}, tasks.New(Name, o.Log)
 	if o.AppToken != "" {
 		s.lines = []*line{{pause: o.Pause}, {pause: o.Pause}}
 	}
@@ -134,13 +135,13 @@ func (s *Surface) Run(ctx context.Context, h chat.Handler) error {
 	s.mu.Lock()
 	s.handler = h
 	s.mu.Unlock()
-	s.tasks.open(ctx)
+	s.tasks.Open(ctx)
 	if s.o.BotToken != "" {
-		s.tasks.do(func(context.Context) { s.introduce(ctx) })
+		s.tasks.Do(func(context.Context) { s.introduce(ctx) })
 	}
 	hangUp := s.connect(ctx)
 	<-ctx.Done()
-	s.tasks.close()
+	s.tasks.Close()
 	hangUp()
 	s.mu.Lock()
 	s.handler = nil

@@ -87,7 +87,7 @@ func (s *Surface) heard(ctx context.Context, sm *socketmode.Client, l *line, e s
 
 // arrived does what an envelope asks for, beside the others, and acknowledges it.
 func (s *Surface) arrived(ctx context.Context, sm *socketmode.Client, id, kind string, payload json.RawMessage) {
-	s.tasks.do(func(tasks context.Context) {
+	s.tasks.Do(func(tasks context.Context) {
 		within, cancel := context.WithTimeout(tasks, patience)
 		defer cancel()
 		r, err := s.receive(within, kind, payload)

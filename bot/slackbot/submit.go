@@ -49,7 +49,7 @@ func (s *Surface) submission(ctx context.Context, b *bot, in interaction, payloa
 		return reply{ack: s.refused(in.View.View, l)}, nil
 	}
 	r := s.toForm(b, o, in.View.View, a)
-	if _, asks := a.(chat.Ask); !asks && !s.firsts.first(submissionID(in)) {
+	if _, asks := a.(chat.Ask); !asks && !s.firsts.First(submissionID(in)) {
 		r.after = nil // done already; a form that came back may be sent again as it is
 	}
 	return r, nil

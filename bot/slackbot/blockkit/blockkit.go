@@ -54,8 +54,8 @@ var userID = regexp.MustCompile(`^[UW]\w{0,40}$`)
 
 // Nudge is one line that pings the user whose id is to, and nobody else. An id that Slack would not take pings nobody.
 func Nudge(to string, words []chat.Span) Message {
-	m := Message{Text: brief(flat(words))}
-	line := rich(cut(words, nudgeRunes))
+	m := Message{Text: brief(chat.Flat(words))}
+	line := rich(chat.CutSpans(words, nudgeRunes))
 	if userID.MatchString(to) {
 		m.Text = "<@" + to + "> " + m.Text
 		line = append([]slack.RichTextSectionElement{slack.NewRichTextSectionUserElement(to, nil), slack.NewRichTextSectionTextElement(" ", nil)}, line...)

@@ -80,11 +80,11 @@ func head(c chat.Card, r room) []slack.Block {
 	return []slack.Block{slack.NewHeaderBlock(plain(icons[c.Tone]+c.Title, min(headerRunes, max(r.runes, 2))))}
 }
 
-func titled(c chat.Card) bool { return strings.TrimSpace(clean(c.Title)) != "" }
+func titled(c chat.Card) bool { return strings.TrimSpace(chat.Clean(c.Title)) != "" }
 
 // body is the words of a card. Those of a post, which has its networks below, are somebody's: they are quoted.
 func body(c chat.Card, r room) []slack.Block {
-	spans := cut(c.Body, r.runes)
+	spans := chat.CutSpans(c.Body, r.runes)
 	if !titled(c) && icons[c.Tone] != "" && len(rich(spans)) > 0 {
 		spans = append([]chat.Span{chat.Plain(icons[c.Tone])}, spans...)
 	}
@@ -99,7 +99,7 @@ func pictures(c chat.Card, k Look, r room) []slack.Block {
 	var shown []slack.Block
 	var said []chat.Span
 	for _, i := range c.Images[:min(len(c.Images), r.parts)] {
-		alt := chat.Cut(strings.TrimSpace(clean(i.Alt)), min(altRunes, r.runes))
+		alt := chat.Cut(strings.TrimSpace(chat.Clean(i.Alt)), min(altRunes, r.runes))
 		if alt == "" {
 			alt = aPicture.In(c.Locale)
 		}
@@ -134,10 +134,10 @@ func facts(c chat.Card, r room) []slack.Block {
 			spans = append(spans, chat.Plain("…"))
 			break
 		}
-		if label := strings.TrimSpace(clean(f.Label)); label != "" {
+		if label := strings.TrimSpace(chat.Clean(f.Label)); label != "" {
 			spans = append(spans, chat.Bold(labelled.In(c.Locale, chat.Cut(label, r.runes))), chat.Plain(" "))
 		}
-		spans = append(spans, cut(f.Value, r.runes)...)
+		spans = append(spans, chat.CutSpans(f.Value, r.runes)...)
 	}
 	return paragraph(spans...)
 }
@@ -165,15 +165,15 @@ func sections(c chat.Card, r room) []slack.Block {
 
 func part(s chat.Section, r room) []slack.RichTextElement {
 	var out []slack.RichTextElement
-	name, note := strings.TrimSpace(clean(s.Title)), cut(s.Note, r.runes)
+	name, note := strings.TrimSpace(chat.Clean(s.Title)), chat.CutSpans(s.Note, r.runes)
 	title := []chat.Span{chat.Plain(icons[s.Tone]), chat.Bold(chat.Cut(name, r.runes))}
-	if name != "" && strings.TrimSpace(flat(note)) != "" {
+	if name != "" && strings.TrimSpace(chat.Flat(note)) != "" {
 		title = append(title, chat.Plain(" — "))
 	}
 	if line := rich(append(title, note...)); len(line) > 0 {
 		out = append(out, section(line))
 	}
-	if line := rich(cut(s.Body, r.runes)); len(line) > 0 {
+	if line := rich(chat.CutSpans(s.Body, r.runes)); len(line) > 0 {
 		out = append(out, quote(line))
 	}
 	return out
@@ -181,20 +181,20 @@ func part(s chat.Section, r room) []slack.RichTextElement {
 
 // said is a card as one would read it aloud, for notifications.
 func said(c chat.Card) string {
-	lines := []string{clean(c.Title), flat(c.Lead), flat(c.Body)}
+	lines := []string{chat.Clean(c.Title), chat.Flat(c.Lead), chat.Flat(c.Body)}
 	for _, f := range c.Fields {
-		lines = append(lines, labelled.In(c.Locale, clean(f.Label))+" "+flat(f.Value))
+		lines = append(lines, labelled.In(c.Locale, chat.Clean(f.Label))+" "+chat.Flat(f.Value))
 	}
 	for _, s := range c.Sections {
-		title := clean(s.Title)
-		if note := flat(s.Note); note != "" {
+		title := chat.Clean(s.Title)
+		if note := chat.Flat(s.Note); note != "" {
 			title += " — " + note
 		}
-		lines = append(lines, title, flat(s.Body))
+		lines = append(lines, title, chat.Flat(s.Body))
 	}
 	for _, i := range c.Images {
-		lines = append(lines, clean(i.Alt))
+		lines = append(lines, chat.Clean(i.Alt))
 	}
-	lines = slices.DeleteFunc(append(lines, flat(c.Foot)), func(s string) bool { return strings.TrimSpace(s) == "" })
+	lines = slices.DeleteFunc(append(lines, chat.Flat(c.Foot)), func(s string) bool { return strings.TrimSpace(s) == "" })
 	return brief(strings.Join(lines, "\n"))
 }

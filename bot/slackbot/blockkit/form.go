@@ -26,7 +26,7 @@ func Modal(f chat.Form, meta string) slack.ModalViewRequest {
 }
 
 func inputs(f chat.Form) []slack.Block {
-	out := paragraph(cut(f.Intro, introRunes)...)
+	out := paragraph(chat.CutSpans(f.Intro, introRunes)...)
 	size := len(encode(out))
 	var missing []string
 	for i, in := range f.Inputs {
@@ -46,7 +46,7 @@ func inputs(f chat.Form) []slack.Block {
 
 // warning is a sentence that must be seen.
 func warning(sentence string) []slack.Block {
-	return paragraph(chat.Bold(chat.Cut("⚠️ "+clean(sentence), introRunes)))
+	return paragraph(chat.Bold(chat.Cut("⚠️ "+chat.Clean(sentence), introRunes)))
 }
 
 // input is one field, with why it came back above it: a modal that is opened or drawn anew can carry errors in no other way.

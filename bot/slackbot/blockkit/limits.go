@@ -13,7 +13,6 @@ const (
 	metaBytes       = 3000    // [ref] private_metadata
 	callbackBytes   = 255     // [ref] callback_id
 	runRunes        = 12_000  // ours: one run of text in a card
-	fallbackRunes   = 255     // ours: a date in words, where Slack cannot show it in the reader's way
 	titleRunes      = 24      // [ref] title, submit and close of a modal
 	headerRunes     = 150     // [ref] text of a header
 	contextElements = 10      // [ref] elements of a context

@@ -45,7 +45,7 @@ func button(b chat.Button, n int, c chat.Card, r room) (*slack.ButtonBlockElemen
 	e := slack.NewButtonBlockElement(b.Tag.Verb, b.Tag.String(), plain(b.Label, buttonRunes))
 	if to, ok := address(b.URL); ok {
 		e.URL, e.ActionID, e.Value = to, fmt.Sprintf("link:%d", n), ""
-	} else if !carried(b.Tag) {
+	} else if !b.Tag.Carried() {
 		return nil, false
 	}
 	switch b.Style {
@@ -58,12 +58,6 @@ func button(b chat.Button, n int, c chat.Card, r room) (*slack.ButtonBlockElemen
 		}
 	}
 	return e, true
-}
-
-// carried says whether a tag comes back as it was.
-func carried(t chat.Tag) bool {
-	back, err := chat.ParseTag(t.String())
-	return err == nil && back == t && utf8.ValidString(t.String())
 }
 
 // sure asks before a risky press. Its two buttons never say the same.
@@ -83,7 +77,7 @@ func selects(c chat.Card, r room) []slack.Block {
 	var out []slack.Block
 	for i, s := range c.Selects[:min(len(c.Selects), r.buttons)] {
 		opts := options(s.Options, r.options)
-		if len(opts) == 0 || !carried(s.Tag) {
+		if len(opts) == 0 || !s.Tag.Carried() {
 			continue
 		}
 		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain(s.Label, placeholder), s.Tag.Verb, opts...)
@@ -105,7 +99,7 @@ func options(all []chat.Option, n int) []*slack.OptionBlockObject {
 		}
 		there[o.Value] = true
 		label := o.Label
-		if strings.TrimSpace(clean(label)) == "" {
+		if strings.TrimSpace(chat.Clean(label)) == "" {
 			label = o.Value
 		}
 		out = append(out, slack.NewOptionBlockObject(o.Value, plain(label, optionRunes), nil))

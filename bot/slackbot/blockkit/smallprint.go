@@ -16,8 +16,8 @@ const mostLines = 4
 // small is small print, at most n runes of it: context blocks. They hold no rich text, so what is not plain stands in mrkdwn of its own, and only
 // where its words hold nothing that mrkdwn would read.
 func small(spans []chat.Span, n int) []slack.Block {
-	spans = cut(spans, min(n, smallRunes))
-	text := strings.Trim(flat(spans), "\n ")
+	spans = chat.CutSpans(spans, min(n, smallRunes))
+	text := strings.Trim(chat.Flat(spans), "\n ")
 	if text == "" {
 		return nil
 	}
@@ -27,7 +27,7 @@ func small(spans []chat.Span, n int) []slack.Block {
 	}
 	var out []slack.Block
 	for _, l := range lines {
-		if strings.TrimSpace(flat(l)) != "" {
+		if strings.TrimSpace(chat.Flat(l)) != "" {
 			out = append(out, slack.NewContextBlock("", smallLine(l)...))
 		}
 	}
@@ -72,14 +72,14 @@ func smallLine(spans []chat.Span) []slack.MixedElement {
 	for _, s := range spans {
 		code, ok := markup(s)
 		if !ok {
-			said += words(s)
+			said += chat.Words(s)
 			continue
 		}
 		flush()
 		out = append(out, slack.NewTextBlockObject(slack.MarkdownType, code, false, true))
 	}
 	if flush(); len(out) > contextElements {
-		return []slack.MixedElement{plain(flat(spans), contextRunes)}
+		return []slack.MixedElement{plain(chat.Flat(spans), contextRunes)}
 	}
 	return out
 }
@@ -92,7 +92,7 @@ var inAddress = strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "
 
 // markup is a span in mrkdwn, and whether it may stand there. What may not is said in plain words.
 func markup(s chat.Span) (code string, ok bool) {
-	text := strings.TrimSpace(words(s))
+	text := strings.TrimSpace(chat.Words(s))
 	if text == "" || stirring.MatchString(text) {
 		return "", false
 	}
