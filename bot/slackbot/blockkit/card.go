@@ -3,7 +3,6 @@ package blockkit
 import (
 	"encoding/json"
 	"slices"
-	"sort"
 	"strings"
 	"unicode/utf16"
 
@@ -17,18 +16,7 @@ const separate = 12
 
 // fit draws as much of c as the frame takes.
 func fit(c chat.Card, k Look, in frame) []slack.Block {
-	var out []slack.Block
-	for _, r := range rooms {
-		with := func(runes int) []slack.Block { return draw(c, k, room{runes, r.parts, r.buttons, r.options}) }
-		if out = with(runRunes); in.holds(out) {
-			return out
-		}
-		if out = with(r.runes); in.holds(out) {
-			n := sort.Search(runRunes-r.runes, func(i int) bool { return !in.holds(with(r.runes + i + 1)) })
-			return with(r.runes + n)
-		}
-	}
-	return out
+	return chat.Fit(rooms, runRunes, func(r chat.Space) []slack.Block { return draw(c, k, r) }, in.holds)
 }
 
 // holds says whether blocks are few and short enough.
@@ -59,10 +47,10 @@ func encode(blocks []slack.Block) []byte {
 }
 
 // draw shows c in a room.
-func draw(c chat.Card, k Look, r room) []slack.Block {
+func draw(c chat.Card, k Look, r chat.Space) []slack.Block {
 	return something(slices.Concat(
-		head(c, r), small(c.Lead, r.runes), body(c, r), pictures(c, k, r), facts(c, r), sections(c, r),
-		small(c.Foot, r.runes), buttons(c, r), selects(c, r)))
+		head(c, r), small(c.Lead, r.Runes), body(c, r), pictures(c, k, r), facts(c, r), sections(c, r),
+		small(c.Foot, r.Runes), buttons(c, r), selects(c, r)))
 }
 
 // something is blocks, and an ellipsis when there are none: Slack shows nothing as an error.
@@ -73,18 +61,18 @@ func something(blocks []slack.Block) []slack.Block {
 	return blocks
 }
 
-func head(c chat.Card, r room) []slack.Block {
+func head(c chat.Card, r chat.Space) []slack.Block {
 	if !titled(c) {
 		return nil
 	}
-	return []slack.Block{slack.NewHeaderBlock(plain(icons[c.Tone]+c.Title, min(headerRunes, max(r.runes, 2))))}
+	return []slack.Block{slack.NewHeaderBlock(plain(icons[c.Tone]+c.Title, min(headerRunes, max(r.Runes, 2))))}
 }
 
 func titled(c chat.Card) bool { return strings.TrimSpace(chat.Clean(c.Title)) != "" }
 
 // body is the words of a card. Those of a post, which has its networks below, are somebody's: they are quoted.
-func body(c chat.Card, r room) []slack.Block {
-	spans := chat.CutSpans(c.Body, r.runes)
+func body(c chat.Card, r chat.Space) []slack.Block {
+	spans := chat.CutSpans(c.Body, r.Runes)
 	if !titled(c) && icons[c.Tone] != "" && len(rich(spans)) > 0 {
 		spans = append([]chat.Span{chat.Plain(icons[c.Tone])}, spans...)
 	}
@@ -95,11 +83,11 @@ func body(c chat.Card, r room) []slack.Block {
 }
 
 // pictures are shown where they were uploaded, and else said.
-func pictures(c chat.Card, k Look, r room) []slack.Block {
+func pictures(c chat.Card, k Look, r chat.Space) []slack.Block {
 	var shown []slack.Block
 	var said []chat.Span
-	for _, i := range c.Images[:min(len(c.Images), r.parts)] {
-		alt := chat.Cut(strings.TrimSpace(chat.Clean(i.Alt)), min(altRunes, r.runes))
+	for _, i := range c.Images[:min(len(c.Images), r.Parts)] {
+		alt := chat.Cut(strings.TrimSpace(chat.Clean(i.Alt)), min(altRunes, r.Runes))
 		if alt == "" {
 			alt = aPicture.In(c.Locale)
 		}
@@ -124,33 +112,33 @@ func picture(k Look, i chat.Image) (string, bool) {
 }
 
 // facts are the fields, one a line.
-func facts(c chat.Card, r room) []slack.Block {
+func facts(c chat.Card, r chat.Space) []slack.Block {
 	var spans []chat.Span
 	for i, f := range c.Fields {
 		if i > 0 {
 			spans = append(spans, chat.Break{})
 		}
-		if i == r.parts {
+		if i == r.Parts {
 			spans = append(spans, chat.Plain("…"))
 			break
 		}
 		if label := strings.TrimSpace(chat.Clean(f.Label)); label != "" {
-			spans = append(spans, chat.Bold(labelled.In(c.Locale, chat.Cut(label, r.runes))), chat.Plain(" "))
+			spans = append(spans, chat.Bold(labelled.In(c.Locale, chat.Cut(label, r.Runes))), chat.Plain(" "))
 		}
-		spans = append(spans, chat.CutSpans(f.Value, r.runes)...)
+		spans = append(spans, chat.CutSpans(f.Value, r.Runes)...)
 	}
 	return paragraph(spans...)
 }
 
 // sections are each a title with what stands beside it, and their words behind a bar.
-func sections(c chat.Card, r room) []slack.Block {
+func sections(c chat.Card, r chat.Space) []slack.Block {
 	var parts [][]slack.RichTextElement
-	for _, s := range c.Sections[:min(len(c.Sections), r.parts)] {
+	for _, s := range c.Sections[:min(len(c.Sections), r.Parts)] {
 		if e := part(s, r); len(e) > 0 {
 			parts = append(parts, e)
 		}
 	}
-	if len(c.Sections) > r.parts {
+	if len(c.Sections) > r.Parts {
 		parts = append(parts, []slack.RichTextElement{section(nil)})
 	}
 	if len(parts) > separate {
@@ -163,17 +151,17 @@ func sections(c chat.Card, r room) []slack.Block {
 	return out
 }
 
-func part(s chat.Section, r room) []slack.RichTextElement {
+func part(s chat.Section, r chat.Space) []slack.RichTextElement {
 	var out []slack.RichTextElement
-	name, note := strings.TrimSpace(chat.Clean(s.Title)), chat.CutSpans(s.Note, r.runes)
-	title := []chat.Span{chat.Plain(icons[s.Tone]), chat.Bold(chat.Cut(name, r.runes))}
+	name, note := strings.TrimSpace(chat.Clean(s.Title)), chat.CutSpans(s.Note, r.Runes)
+	title := []chat.Span{chat.Plain(icons[s.Tone]), chat.Bold(chat.Cut(name, r.Runes))}
 	if name != "" && strings.TrimSpace(chat.Flat(note)) != "" {
 		title = append(title, chat.Plain(" — "))
 	}
 	if line := rich(append(title, note...)); len(line) > 0 {
 		out = append(out, section(line))
 	}
-	if line := rich(chat.CutSpans(s.Body, r.runes)); len(line) > 0 {
+	if line := rich(chat.CutSpans(s.Body, r.Runes)); len(line) > 0 {
 		out = append(out, quote(line))
 	}
 	return out

@@ -1,5 +1,7 @@
 package blockkit
 
+import "griot/chat"
+
 // What Slack takes. Lengths are in runes where nothing else is said. Sources, all read 2026-11: [ref] docs.slack.dev,
 // reference/block-kit and reference/views; [types] the limits in the doc comments of @slack/types; [seen] measured by others
 // against the real service and written down in public, for want of a word in the reference.
@@ -48,17 +50,12 @@ var (
 	inView    = frame{viewBlocks, viewUnits}
 )
 
-// room is how much of a card is shown: the longest run of text, how many fields, sections and pictures, buttons, and options
-// of a select.
-type room struct{ runes, parts, buttons, options int }
-
-// rooms are tried one after the other: the first that fits is taken, with its runs of text as long as they fit, and at least
-// so long. The last one holds no more than Slack takes, whatever the card.
-var rooms = []room{
-	{300, 50, 25, selectOptions},
-	{200, 25, 25, 50},
-	{150, 12, 20, 25},
-	{100, 6, 10, 10},
-	{40, 3, 5, 5},
-	{10, 0, 0, 0},
+// rooms are what is tried. The last one holds no more than Slack takes, whatever the card.
+var rooms = []chat.Space{
+	{Runes: 300, Parts: 50, Buttons: 25, Options: selectOptions},
+	{Runes: 200, Parts: 25, Buttons: 25, Options: 50},
+	{Runes: 150, Parts: 12, Buttons: 20, Options: 25},
+	{Runes: 100, Parts: 6, Buttons: 10, Options: 10},
+	{Runes: 40, Parts: 3, Buttons: 5, Options: 5},
+	{Runes: 10, Parts: 0, Buttons: 0, Options: 0},
 }

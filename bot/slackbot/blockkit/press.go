@@ -15,10 +15,10 @@ const selectBlock = "tag:"
 
 // buttons stand in rows. A verb is the action_id, which has to be the only one of its row: the second of a verb there is told
 // apart by a number behind it, "run:2". What a press means is in its tag.
-func buttons(c chat.Card, r room) []slack.Block {
+func buttons(c chat.Card, r chat.Space) []slack.Block {
 	var rows [][]slack.BlockElement
 	there := map[string]bool{}
-	for i, b := range c.Buttons[:min(len(c.Buttons), r.buttons)] {
+	for i, b := range c.Buttons[:min(len(c.Buttons), r.Buttons)] {
 		e, ok := button(b, i, c, r)
 		if !ok {
 			continue
@@ -41,7 +41,7 @@ func buttons(c chat.Card, r room) []slack.Block {
 }
 
 // button is false for one that could do nothing: it leads nowhere and its tag would not come back.
-func button(b chat.Button, n int, c chat.Card, r room) (*slack.ButtonBlockElement, bool) {
+func button(b chat.Button, n int, c chat.Card, r chat.Space) (*slack.ButtonBlockElement, bool) {
 	e := slack.NewButtonBlockElement(b.Tag.Verb, b.Tag.String(), plain(b.Label, buttonRunes))
 	if to, ok := address(b.URL); ok {
 		e.URL, e.ActionID, e.Value = to, fmt.Sprintf("link:%d", n), ""
@@ -61,7 +61,7 @@ func button(b chat.Button, n int, c chat.Card, r room) (*slack.ButtonBlockElemen
 }
 
 // sure asks before a risky press. Its two buttons never say the same.
-func sure(b chat.Button, c chat.Card, r room) *slack.ConfirmationBlockObject {
+func sure(b chat.Button, c chat.Card, r chat.Space) *slack.ConfirmationBlockObject {
 	ask, deny := b.Confirm, cancelIt.In(c.Locale)
 	if strings.TrimSpace(ask) == "" {
 		ask = askSure.In(c.Locale)
@@ -69,14 +69,14 @@ func sure(b chat.Button, c chat.Card, r room) *slack.ConfirmationBlockObject {
 	if strings.TrimSpace(b.Label) == deny {
 		deny = goBack.In(c.Locale)
 	}
-	x := slack.NewConfirmationBlockObject(plain(b.Label, confirmTitle), plain(ask, min(confirmRunes, r.runes)), plain(b.Label, confirmButton), plain(deny, confirmButton))
+	x := slack.NewConfirmationBlockObject(plain(b.Label, confirmTitle), plain(ask, min(confirmRunes, r.Runes)), plain(b.Label, confirmButton), plain(deny, confirmButton))
 	return x.WithStyle(slack.StyleDanger)
 }
 
-func selects(c chat.Card, r room) []slack.Block {
+func selects(c chat.Card, r chat.Space) []slack.Block {
 	var out []slack.Block
-	for i, s := range c.Selects[:min(len(c.Selects), r.buttons)] {
-		opts := options(s.Options, r.options)
+	for i, s := range c.Selects[:min(len(c.Selects), r.Buttons)] {
+		opts := options(s.Options, r.Options)
 		if len(opts) == 0 || !s.Tag.Carried() {
 			continue
 		}
