@@ -25,8 +25,8 @@ type bot struct {
 type bots struct {
 	mu    sync.Mutex // guards what follows
 	all   map[string]*bot
-	fixed string   // workspace of the bot token; empty until Slack has said it
-	ill   *Silence // since when and why the bot token does not work; nil: it does, or nobody has tried
+	fixed string        // workspace of the bot token; empty until Slack has said it
+	ill   *chat.Silence // since when and why the bot token does not work; nil: it does, or nobody has tried
 }
 
 // trouble is nil while the bot token works.
@@ -53,9 +53,9 @@ func (b *bots) doubt(why error, now time.Time) {
 	delete(b.all, b.fixed)
 	b.fixed = ""
 	if b.ill == nil {
-		b.ill = &Silence{From: now}
+		b.ill = &chat.Silence{From: now}
 	}
-	b.ill = &Silence{From: b.ill.From, Err: why}
+	b.ill = &chat.Silence{From: b.ill.From, Err: why}
 }
 
 // trust notes that Slack takes the bot token, as that of x.

@@ -53,7 +53,7 @@ func (s *Surface) sentWithFiles(ctx context.Context, in interaction) error {
 		return err
 	}
 	if len(got.lost) > 0 {
-		a = warned(a, notFetched.In(l, len(got.lost), strings.Join(got.lost, ", ")))
+		a = chat.Warned(a, notFetched.In(l, len(got.lost), strings.Join(got.lost, ", ")))
 	}
 	o.Files, o.View = got.ids, ""
 	s.afterFiles(ctx, b, o, in, a)
@@ -92,26 +92,4 @@ func withFiles(f chat.Form, o origin, say i18n.Plural) chat.Form {
 		f.Intro = append(f.Intro[:len(f.Intro):len(f.Intro)], chat.Plain(say.In(f.Locale, len(o.Files))))
 	}
 	return f
-}
-
-// warned is an answer that says one thing more to the person.
-func warned(a chat.Answer, words string) chat.Answer {
-	note := chat.Plain(words)
-	switch x := a.(type) {
-	case chat.Ask:
-		x.Form.Intro = append([]chat.Span{note, chat.Break{}}, x.Form.Intro...)
-		return x
-	case chat.Say:
-		x.Card.Body = append([]chat.Span{note, chat.Break{}}, x.Card.Body...)
-		return x
-	case chat.Refresh:
-		tell := chat.Card{Locale: x.Card.Locale}
-		if x.Tell != nil {
-			tell = *x.Tell
-		}
-		tell.Body = append([]chat.Span{note, chat.Break{}}, tell.Body...)
-		x.Tell = &tell
-		return x
-	}
-	return chat.Say{Card: chat.Sentence(chat.Bad, note), Private: true}
 }

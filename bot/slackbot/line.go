@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"griot/chat"
 )
 
 var proxy = http.ProxyFromEnvironment
@@ -105,39 +107,19 @@ func (l *line) wait() time.Duration {
 	return rand.N(most) + time.Millisecond
 }
 
-// Silence says since when nothing that people do arrives, and why.
-type Silence struct {
-	From time.Time
-	Err  error // nil: Slack says nothing at all
-}
-
-// Error is for logs and for whoever runs Griot.
-func (s *Silence) Error() string {
-	if s.Err == nil {
-		return "silent since " + s.From.UTC().Format(time.RFC3339)
-	}
-	return "not connected since " + s.From.UTC().Format(time.RFC3339) + ": " + s.Err.Error()
-}
-
-// Unwrap gives the cause.
-func (s *Silence) Unwrap() error { return s.Err }
-
-// Since is the instant from which on Slack was not heard.
-func (s *Silence) Since() time.Time { return s.From }
-
 // health is nil while the line is up and hears Slack's pings.
-func (l *line) health(now time.Time) *Silence {
+func (l *line) health(now time.Time) *chat.Silence {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	switch {
 	case l.up && now.Sub(l.heard) <= 2*pings+5*time.Second:
 		return nil
 	case l.up:
-		return &Silence{From: l.heard}
+		return &chat.Silence{From: l.heard}
 	case l.since.IsZero():
-		return &Silence{Err: errNotRunning}
+		return &chat.Silence{Err: errNotRunning}
 	}
-	return &Silence{From: l.since, Err: cmp.Or(l.why, errClosed)}
+	return &chat.Silence{From: l.since, Err: cmp.Or(l.why, errClosed)}
 }
 
 // client asks for new connections after the line's pause: the library itself would ask again at once, and thousands of times.

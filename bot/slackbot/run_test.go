@@ -121,7 +121,7 @@ func TestABotTokenThatIsNoGoodIsSaid(t *testing.T) {
 	if !errors.Is(err, chat.ErrRemoved) {
 		t.Errorf("Send: %v", err)
 	}
-	s, ok := errors.AsType[*slackbot.Silence](w.griot.Health())
+	s, ok := errors.AsType[*chat.Silence](w.griot.Health())
 	if !ok || !strings.Contains(s.Error(), "token_revoked") || !s.Since().Equal(w.clock.Now()) {
 		t.Errorf("health: %v", w.griot.Health())
 	}

@@ -194,7 +194,7 @@ func (s *Surface) Health() error {
 		return nil
 	}
 	now := s.o.Now()
-	var last *Silence
+	var last *chat.Silence
 	for _, l := range s.lines {
 		silence := l.health(now)
 		if silence == nil {

@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"griot/bot/slackbot"
 	"griot/bot/slackbot/slacktest"
 	"griot/chat"
 )
@@ -217,7 +216,7 @@ func TestABadAppTokenIsSaidAndTriedGently(t *testing.T) {
 				t.Errorf("%d tries in %v", tries, took)
 			}
 			w.clock.move(time.Hour)
-			s, ok := errors.AsType[*slackbot.Silence](w.griot.Health())
+			s, ok := errors.AsType[*chat.Silence](w.griot.Health())
 			if !ok || !s.Since().Equal(since) || !strings.Contains(s.Error(), why) {
 				t.Errorf("health: %v, since %v", w.griot.Health(), since)
 			}
@@ -273,10 +272,10 @@ func TestASilentSocketIsSaid(t *testing.T) {
 	w.slack.Eventually("a sign of life", func() bool { return w.griot.Health() == nil })
 	w.slack.Silent()
 	since := w.clock.Now()
-	var s *slackbot.Silence
+	var s *chat.Silence
 	w.slack.Eventually("silence", func() (ok bool) {
 		w.clock.move(2 * time.Minute)
-		s, ok = errors.AsType[*slackbot.Silence](w.griot.Health())
+		s, ok = errors.AsType[*chat.Silence](w.griot.Health())
 		return ok
 	})
 	if s.Err != nil || s.Since().Before(since) || s.Since().Equal(w.clock.Now()) {

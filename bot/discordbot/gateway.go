@@ -1,0 +1,391 @@
+package discordbot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+	"github.com/gorilla/websocket"
+)
+
+// What the library's gateway does wrong in v0.29 is why each connection is a session of its own here, which never reconnects by
+// itself: asked to reconnect before it knows who it is, it waits for itself for ever; closed for a reason that no second try
+// mends, it tries for ever; and what it takes up again is lost anyway. What happened between two connections is read anew after
+// each: which servers Griot is in. Presses are not missed, for Discord tells the person that nobody answered.
+
+// connect keeps the shards open that this process holds, until hangUp is called.
+func (s *Surface) connect(ctx context.Context) (hangUp func()) {
+	if !s.o.Gateway {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	var lines sync.WaitGroup
+	lines.Go(func() { s.listen(ctx) })
+	return func() { cancel(); lines.Wait() }
+}
+
+// listen finds out how many shards there are, and tends each.
+func (s *Surface) listen(ctx context.Context) {
+	wait := s.o.Pause.Least
+	for ctx.Err() == nil {
+		n, turns, err := s.askShards(ctx)
+		if err == nil {
+			s.shards.begin(n)
+			err = s.tendAll(ctx, n, turns)
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		s.shards.refused(0, err, s.o.Now())
+		s.o.Log.Error("no gateway to discord", "surface", Name, "err", err)
+		pause(ctx, max(wait, after(err)))
+		wait = min(2*wait, s.o.Pause.Most)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}
+
+// askShards asks how many shards Discord wants, and how many of them may begin at once.
+func (s *Surface) askShards(ctx context.Context) (n, turns int, err error) {
+	var got struct {
+		Shards int `json:"shards"`
+		Limit  struct {
+			Remaining int `json:"remaining"`
+			After     int `json:"reset_after"` // milliseconds
+			Turns     int `json:"max_concurrency"`
+		} `json:"session_start_limit"`
+	}
+	if err := s.rest.do(ctx, call{method: "GET", path: "/gateway/bot", out: &got}); err != nil {
+		return 0, 0, err
+	}
+	if got.Limit.Remaining == 0 && got.Limit.After > 0 { // one more would cost the token
+		s.o.Log.Error("no sessions left today", "surface", Name, "after", time.Duration(got.Limit.After)*time.Millisecond)
+		pause(ctx, time.Duration(got.Limit.After)*time.Millisecond)
+	}
+	n = s.o.Shards
+	if n == 0 {
+		n = max(1, got.Shards)
+	}
+	return n, max(1, got.Limit.Turns), nil
+}
+
+// tendAll tends all shards until one says that their number is wrong, or that nothing will help.
+func (s *Surface) tendAll(ctx context.Context, n, turns int) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var all sync.WaitGroup
+	for i := range n {
+		all.Go(func() {
+			if err := s.tend(ctx, i, n, turns); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	all.Wait()
+	return context.Cause(ctx)
+}
+
+// fatal are the close codes after which another try meets the same. Source: docs.discord.com, topics/opcodes-and-status-codes.
+var fatal = []int{4004, 4010, 4011, 4012, 4013, 4014}
+
+// tend keeps one shard open while this process holds it. It returns why no try will help.
+func (s *Surface) tend(ctx context.Context, shard, n, turns int) error {
+	name := fmt.Sprintf("discord.shard.%s.%d.%d", s.o.App, shard, n)
+	wait := s.o.Pause.Least
+	defer func() { _ = s.o.Memory.LetGo(context.WithoutCancel(ctx), name) }() // it ends by itself, a little later
+	for ctx.Err() == nil {
+		mine, err := s.o.Memory.Hold(ctx, name, 3*s.o.Pause.Renew)
+		if err != nil || !mine {
+			s.shards.elsewhere(shard, mine || err != nil)
+			pause(ctx, s.o.Pause.Renew/2)
+			continue
+		}
+		began := s.o.Now()
+		err = s.hold(ctx, name, shard, n, turns)
+		if ctx.Err() != nil {
+			return nil
+		}
+		s.shards.refused(shard, err, s.o.Now())
+		if websocket.IsCloseError(err, fatal...) {
+			return fmt.Errorf("discord closed the connection for good: %w", err)
+		}
+		if errors.Is(err, errLost) {
+			continue
+		}
+		s.o.Log.Warn("discord's connection ended", "surface", Name, "shard", shard, "err", err)
+		if s.o.Now().Sub(began) > time.Minute {
+			wait = s.o.Pause.Least
+		}
+		pause(ctx, max(wait, after(err)))
+		wait = min(2*wait, s.o.Pause.Most)
+	}
+	return nil
+}
+
+// errLost says that another process has the shard now.
+var errLost = errors.New("discordbot: another process has the shard")
+
+// hold keeps one connection open while the shard is ours.
+func (s *Surface) hold(ctx context.Context, name string, shard, n, turns int) error {
+	if err := s.identifyTurn(ctx, shard%turns); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var renewing sync.WaitGroup
+	defer renewing.Wait()
+	defer cancel(nil)
+	renewing.Go(func() {
+		for ctx.Err() == nil {
+			pause(ctx, s.o.Pause.Renew)
+			mine, err := s.o.Memory.Hold(ctx, name, 3*s.o.Pause.Renew)
+			if ctx.Err() == nil && err == nil && !mine {
+				cancel(errLost)
+			}
+		}
+	})
+	err := s.session(ctx, shard, n)
+	if errors.Is(context.Cause(ctx), errLost) {
+		return errLost
+	}
+	return err
+}
+
+// identifyTurn waits until a session may begin: one in five seconds of those whose number is the same, whichever process.
+func (s *Surface) identifyTurn(ctx context.Context, group int) error {
+	back, err := s.shards.turn(ctx, group, s.o.Pause.Identify)
+	if err != nil {
+		return err
+	}
+	defer back()
+	name := fmt.Sprintf("discord.identify.%s.%d", s.o.App, group)
+	for ctx.Err() == nil {
+		mine, err := s.o.Memory.Hold(ctx, name, s.o.Pause.Identify)
+		if err != nil || mine {
+			return err
+		}
+		pause(ctx, s.o.Pause.Identify/5)
+	}
+	return ctx.Err()
+}
+
+// session is one connection from its beginning to its end. It returns why it ended.
+func (s *Surface) session(ctx context.Context, shard, n int) error {
+	g, err := s.build(shard, n)
+	if err != nil {
+		return err
+	}
+	g.events = make(chan *discordgo.Event, 256)
+	g.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { s.heard(ctx, g, e) })
+	down := make(chan struct{}, 1)
+	g.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
+		select {
+		case down <- struct{}{}:
+		default:
+		}
+	})
+	var reading sync.WaitGroup
+	done := make(chan struct{})
+	reading.Go(func() { s.follow(ctx, g, done, shard, n) })
+	defer reading.Wait()
+	defer close(done)
+	opened := make(chan error, 1)
+	go func() { opened <- g.Open() }() // asked to reconnect at once, it never returns: the connection is cut below, and it is left
+	select {
+	case err := <-opened:
+		if err != nil {
+			return err
+		}
+	case <-time.After(s.o.Pause.Open):
+		g.cut()
+		return errors.New("discordbot: no session within " + s.o.Pause.Open.String())
+	case <-ctx.Done():
+		g.cut()
+		return ctx.Err()
+	}
+	s.shards.opened(shard, s.o.Now())
+	s.o.Log.Info("discord connected", "surface", Name, "shard", shard)
+	select {
+	case <-down:
+		return errEnded
+	case <-g.ended:
+		g.cut()
+		return errEnded
+	case <-ctx.Done():
+		return errors.Join(ctx.Err(), g.Close())
+	}
+}
+
+var errEnded = errors.New("discordbot: the connection ended")
+
+// line is a session with what the library does not tell of its connection.
+type line struct {
+	*discordgo.Session
+	events chan *discordgo.Event
+	ended  chan struct{} // closed when the connection gives nothing more
+
+	mu    sync.Mutex // guards what follows
+	conns []*watched
+}
+
+// build makes a session that hears what servers Griot is in, and nothing else: presses and commands come without asking.
+func (s *Surface) build(shard, n int) (*line, error) {
+	x, err := discordgo.New("Bot " + s.o.Token)
+	if err != nil {
+		return nil, fmt.Errorf("make a session: %w", err)
+	}
+	g := &line{Session: x, ended: make(chan struct{})}
+	base, err := url.Parse(s.o.API)
+	if err != nil {
+		return nil, fmt.Errorf("make a session: %w", err)
+	}
+	x.Client = &http.Client{Timeout: callTime, Transport: elsewhere{base, s.rest.http.Transport}}
+	x.StateEnabled, x.ShouldReconnectOnError, x.SyncEvents = false, false, true
+	x.LogLevel = -1 // it would write to the default log
+	x.Identify.Intents = discordgo.IntentsGuilds
+	x.ShardID, x.ShardCount = shard, n
+	x.Identify.Shard = &[2]int{shard, n}
+	x.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 10 * time.Second, NetDialContext: g.dial(s.o.Pause.Silent)}
+	return g, nil
+}
+
+// elsewhere sends the library's own calls to the base of the API that is configured.
+type elsewhere struct {
+	base *url.URL
+	next http.RoundTripper
+}
+
+// RoundTrip sends one.
+func (e elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.URL.Scheme, r.URL.Host, r.Host = e.base.Scheme, e.base.Host, e.base.Host
+	if i := strings.Index(r.URL.Path, "/v"+discordgo.APIVersion+"/"); i >= 0 {
+		r.URL.Path = strings.TrimSuffix(e.base.Path, "/") + r.URL.Path[i+len("/v"+discordgo.APIVersion):]
+	}
+	return e.next.RoundTrip(r)
+}
+
+// watched is a connection that is closed when it says nothing for long: the library waits for ever.
+type watched struct {
+	net.Conn
+	idle  time.Duration
+	timer *time.Timer
+	end   func()
+}
+
+// Read reads, for so long.
+func (w *watched) Read(p []byte) (int, error) {
+	w.timer.Reset(w.idle)
+	n, err := w.Conn.Read(p)
+	if err != nil {
+		w.timer.Stop()
+		w.end()
+	}
+	return n, err
+}
+
+func (g *line) dial(idle time.Duration) func(context.Context, string, string) (net.Conn, error) {
+	var once sync.Once
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		d := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
+		c, err := d.DialContext(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		// Closing a connection that is closed already does nothing.
+		w := &watched{Conn: c, idle: idle, timer: time.AfterFunc(idle, func() { _ = c.Close() }), end: func() { once.Do(func() { close(g.ended) }) }}
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.conns = append(g.conns, w)
+		return w, nil
+	}
+}
+
+// cut ends the connection under the library, which may be waiting for itself.
+func (g *line) cut() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, c := range g.conns {
+		_ = c.Close() // it is given up
+	}
+}
+
+// heard takes one event. The library waits for us: what it brings is only passed on.
+func (s *Surface) heard(ctx context.Context, g *line, e *discordgo.Event) {
+	if e.Type == "INTERACTION_CREATE" {
+		s.arrived(slices.Clone(e.RawData))
+		return
+	}
+	switch e.Type {
+	case "READY", "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_DELETE", "CHANNEL_UPDATE":
+		x := *e
+		x.RawData = slices.Clone(e.RawData)
+		select {
+		case g.events <- &x:
+		case <-ctx.Done():
+		}
+	}
+}
+
+// follow deals with what the gateway says of servers, one after the other.
+func (s *Surface) follow(ctx context.Context, g *line, done <-chan struct{}, shard, n int) {
+	for {
+		select {
+		case e := <-g.events:
+			s.happened(ctx, e, shard, n)
+		case <-done:
+			return
+		}
+	}
+}
+
+// happened deals with one thing that the gateway says.
+func (s *Surface) happened(ctx context.Context, e *discordgo.Event, shard, n int) {
+	var d struct {
+		ID          string `json:"id"`
+		Name        string `json:"name"`
+		Unavailable bool   `json:"unavailable"`
+		Guilds      []struct {
+			ID string `json:"id"`
+		} `json:"guilds"`
+	}
+	if err := json.Unmarshal(e.RawData, &d); err != nil {
+		s.o.Log.Warn("event not readable", "surface", Name, "kind", e.Type, "err", err)
+		return
+	}
+	switch e.Type {
+	case "READY":
+		var there []string
+		for _, g := range d.Guilds {
+			there = append(there, g.ID)
+		}
+		s.meet(ctx, there, shard, n)
+	case "GUILD_CREATE":
+		if in, _ := s.guilds.is(d.ID); in || d.Unavailable {
+			return
+		}
+		if err := s.invited(ctx, Guild{ID: d.ID, Name: d.Name}); err != nil {
+			s.o.Log.Warn("invitation not noted", "surface", Name, "guild", d.ID, "err", err)
+		}
+	case "GUILD_DELETE":
+		if !d.Unavailable { // else Discord itself is in trouble
+			s.leave(ctx, d.ID)
+		}
+	case "CHANNEL_DELETE", "CHANNEL_UPDATE":
+		s.rooms.drop(d.ID)
+	}
+}

@@ -1,0 +1,156 @@
+package discordbot
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"griot/chat"
+)
+
+// known are the servers that this process knows Griot to be in, or to be put out of.
+type known struct {
+	mu  sync.Mutex // guards what follows
+	in  map[string]bool
+	out map[string]bool
+}
+
+func (k *known) is(guild string) (in, out bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.in[guild], k.out[guild]
+}
+
+func (k *known) set(guild string, in bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.in == nil {
+		k.in, k.out = map[string]bool{}, map[string]bool{}
+	}
+	k.in[guild], k.out[guild] = in, !in
+}
+
+// removed reports whether Griot was put out of a server, as far as this process knows.
+func (s *Surface) removed(guild string) bool {
+	_, out := s.guilds.is(guild)
+	return out
+}
+
+// met notes that Griot is in a server. One that was not noted yet, or had put it out, has just invited it.
+func (s *Surface) met(ctx context.Context, guild string) {
+	if in, _ := s.guilds.is(guild); in {
+		return
+	}
+	all, err := s.o.Guilds.All(ctx)
+	for _, g := range all {
+		if g.ID == guild && err == nil {
+			s.guilds.set(guild, true)
+			return
+		}
+	}
+	if err == nil {
+		err = s.invited(ctx, Guild{ID: guild})
+	}
+	if err != nil {
+		s.o.Log.Warn("invitation not noted", "surface", Name, "guild", guild, "err", err)
+	}
+}
+
+// invited notes that a server invited Griot, and has drawn there what was missed.
+func (s *Surface) invited(ctx context.Context, g Guild) error {
+	if g.Name == "" {
+		if err := s.rest.do(ctx, call{method: "GET", path: "/guilds/" + g.ID, out: &struct {
+			Name *string `json:"name"`
+		}{&g.Name}}); err != nil {
+			s.o.Log.Info("name of a server not known", "surface", Name, "guild", g.ID, "err", err)
+		}
+	}
+	if err := s.o.Guilds.Save(ctx, g); err != nil {
+		return err
+	}
+	s.guilds.set(g.ID, true)
+	s.o.Log.Info("invited", "surface", Name, "guild", g.ID)
+	if s.o.Installed != nil {
+		s.o.Installed(ctx, g.ID)
+	}
+	return nil
+}
+
+// leave notes that Griot was put out of a server.
+func (s *Surface) leave(ctx context.Context, guild string) {
+	s.guilds.set(guild, false)
+	was, err := s.o.Guilds.Remove(ctx, guild)
+	if err != nil {
+		s.o.Log.Error("removal not noted", "surface", Name, "guild", guild, "err", err)
+		return
+	}
+	if was {
+		s.o.Log.Info("put out", "surface", Name, "guild", guild)
+	}
+}
+
+// mended is err in chat's words. Where Griot sees nothing it may have been put out of the whole server: it looks.
+func (s *Surface) mended(ctx context.Context, guild string, err error) error {
+	err = mended(err)
+	if !is(err, []int{missingAccess, unknownChannel}) || guild == "" {
+		return err
+	}
+	look := s.rest.do(ctx, call{method: "GET", path: "/guilds/" + guild})
+	if is(look, []int{unknownGuild, missingAccess}) {
+		s.leave(context.WithoutCancel(ctx), guild)
+		return errors.Join(chat.ErrRemoved, err)
+	}
+	return err
+}
+
+// meet takes what the gateway says of all servers of a shard, after a connection: what happened meanwhile is read from it.
+func (s *Surface) meet(ctx context.Context, there []string, shard, shards int) {
+	is := map[string]bool{}
+	for _, id := range there {
+		is[id] = true
+	}
+	all, err := s.o.Guilds.All(ctx)
+	if err != nil {
+		s.o.Log.Warn("servers not compared", "surface", Name, "err", err)
+		return
+	}
+	noted := map[string]bool{}
+	for _, g := range all {
+		noted[g.ID] = true
+		switch {
+		case is[g.ID]:
+			s.guilds.set(g.ID, true)
+		case shardOf(g.ID, shards) == shard:
+			s.leave(ctx, g.ID)
+		}
+	}
+	for _, id := range there {
+		if noted[id] {
+			continue
+		}
+		if err := s.invited(ctx, Guild{ID: id}); err != nil {
+			s.o.Log.Warn("invitation not noted", "surface", Name, "guild", id, "err", err)
+		}
+	}
+}
+
+// census asks for all servers, where no gateway tells.
+func (s *Surface) census(ctx context.Context) error {
+	var there []string
+	after := ""
+	for {
+		var page []channel // of which only the id is read
+		if err := s.rest.do(ctx, call{method: "GET", path: "/users/@me/guilds?limit=200" + after, out: &page}); err != nil {
+			return err
+		}
+		for _, g := range page {
+			there = append(there, g.ID)
+		}
+		if len(page) < 200 {
+			break
+		}
+		after = "&after=" + page[len(page)-1].ID
+	}
+	s.meet(ctx, there, 0, 1)
+	return nil
+}

@@ -1,0 +1,354 @@
+package discordbot
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"griot/chat"
+)
+
+// callTime bounds one call.
+const callTime = 15 * time.Second
+
+// largestAnswer is how many bytes of an answer are read.
+const largestAnswer = 8 << 20
+
+// rest calls Discord's REST API. It never waits for a limit: it says how long to wait, so that the board can do something else.
+// discordgo's own calls are not used, for they wait without end, share one bucket among all answers and know no nonce.
+type rest struct {
+	base, token string
+	http        *http.Client
+	now         func() time.Time
+	log         *slog.Logger
+	limits      limits
+}
+
+func newRest(base, token string, now func() time.Time, log *slog.Logger) *rest {
+	return &rest{base: strings.TrimSuffix(base, "/"), token: token, now: now, log: log, limits: limits{now: now},
+		http: &http.Client{Timeout: callTime, Transport: transport(), CheckRedirect: stayHere}}
+}
+
+// stayHere follows nobody elsewhere: a token goes to Discord alone.
+func stayHere(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// upload is a file that goes with a message.
+type upload struct {
+	Name, Type, Alt string
+	Bytes           []byte
+}
+
+// call is one call of the API.
+type call struct {
+	method, path string
+	in           any      // body; nil: none
+	files        []upload // with in
+	out          any      // of the answer; nil: not read
+	open         bool     // an answer to an interaction: its path is the right to it, and it has limits of its own
+}
+
+// apiError is a refusal in Discord's words.
+type apiError struct {
+	Status  int             `json:"-"`
+	Code    int             `json:"code"`
+	Message string          `json:"message"`
+	Errors  json.RawMessage `json:"errors"`
+	What    string          `json:"-"`
+}
+
+// Error is for logs. It has no address in it: those of interactions are secrets.
+func (e *apiError) Error() string {
+	return fmt.Sprintf("%s: discord says %d, %d %s %s", e.What, e.Status, e.Code, e.Message, e.Errors)
+}
+
+// do makes a call. Errors: *apiError, *chat.Wait, chat.ErrRemoved for a token that is no good, and what is worth another try.
+func (r *rest) do(ctx context.Context, c call) error {
+	bucket := bucketOf(c)
+	if wait := r.limits.wait(bucket, c.open); wait > 0 {
+		return &chat.Wait{After: wait, Channel: channelOf(c.path)}
+	}
+	if err := r.dead(); err != nil && !c.open {
+		return err
+	}
+	req, err := r.request(ctx, c)
+	if err != nil {
+		return err
+	}
+	res, err := r.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.what(), unaddressed(err))
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, largestAnswer))
+	r.limits.heard(bucket, res.Header)
+	switch {
+	case res.StatusCode == http.StatusTooManyRequests:
+		return r.slow(c, bucket, res, body)
+	case res.StatusCode >= http.StatusMultipleChoices:
+		return r.refused(c, res.StatusCode, body)
+	case err != nil:
+		return fmt.Errorf("%s: read the answer: %w", c.what(), err)
+	case c.out == nil || len(body) == 0:
+		return nil
+	}
+	if err := json.Unmarshal(body, c.out); err != nil {
+		return fmt.Errorf("%s: read the answer: %w", c.what(), err)
+	}
+	return nil
+}
+
+// unaddressed is err without the URL, which may be a secret.
+func unaddressed(err error) error {
+	var u interface{ Unwrap() error }
+	if errors.As(err, &u) {
+		return u.Unwrap()
+	}
+	return err
+}
+
+// what is a call for logs.
+func (c call) what() string {
+	if c.open {
+		return "answer an interaction"
+	}
+	path, _, _ := strings.Cut(c.path, "?")
+	return strings.ToLower(c.method) + " " + path
+}
+
+func (r *rest) request(ctx context.Context, c call) (*http.Request, error) {
+	body, kind, err := encoded(c)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.what(), err)
+	}
+	req, err := http.NewRequestWithContext(ctx, c.method, r.base+c.path, body)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.what(), err)
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	if !c.open {
+		req.Header.Set("Authorization", "Bot "+r.token)
+	}
+	req.Header.Set("User-Agent", "DiscordBot (griot, 1)")
+	return req, nil
+}
+
+// encoded is the body of a call: JSON, or a form with the files beside it.
+func encoded(c call) (io.Reader, string, error) {
+	if c.in == nil {
+		return http.NoBody, "", nil
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(c.in); err != nil || len(c.files) == 0 {
+		return &b, "application/json", err
+	}
+	var out bytes.Buffer
+	w := multipart.NewWriter(&out)
+	if err := field(w, `form-data; name="payload_json"`, "application/json", b.Bytes()); err != nil {
+		return nil, "", err
+	}
+	for i, f := range c.files {
+		if err := field(w, fmt.Sprintf(`form-data; name="files[%d]"; filename=%q`, i, f.Name), f.Type, f.Bytes); err != nil {
+			return nil, "", err
+		}
+	}
+	err := w.Close()
+	return &out, w.FormDataContentType(), err
+}
+
+func field(w *multipart.Writer, disposition, kind string, body []byte) error {
+	part, err := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {disposition}, "Content-Type": {kind}})
+	if err != nil {
+		return err
+	}
+	_, err = part.Write(body)
+	return err
+}
+
+// slow reads a 429.
+func (r *rest) slow(c call, bucket string, res *http.Response, body []byte) error {
+	var said struct {
+		After  float64 `json:"retry_after"`
+		Global bool    `json:"global"`
+	}
+	wait := banned
+	if json.Unmarshal(body, &said) == nil && said.After > 0 {
+		wait = time.Duration(said.After * float64(time.Second))
+	} else if n, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && n > 0 {
+		wait = time.Duration(n) * time.Second
+	}
+	plain := json.Valid(body)
+	everywhere := said.Global || !plain
+	if !plain {
+		r.log.Error("discord shuts this address out for a while", "surface", Name, "wait", wait)
+	}
+	if res.Header.Get("X-RateLimit-Scope") != "shared" {
+		r.limits.invalid()
+	}
+	if everywhere {
+		bucket = ""
+	}
+	r.limits.shut(bucket, wait)
+	out := &chat.Wait{After: wait, Channel: channelOf(c.path)}
+	if everywhere {
+		out.Channel = ""
+	}
+	return out
+}
+
+func (r *rest) refused(c call, status int, body []byte) error {
+	e := &apiError{Status: status, What: c.what()}
+	if json.Unmarshal(body, e) != nil {
+		e.Message = http.StatusText(status)
+	}
+	switch {
+	case c.open:
+	case status == http.StatusUnauthorized:
+		r.limits.invalid()
+		r.limits.kill(e)
+		return errors.Join(chat.ErrRemoved, e)
+	case status == http.StatusForbidden, status == http.StatusNotFound:
+		r.limits.invalid()
+	}
+	return e
+}
+
+// dead is why the token is no good; nil while it is.
+func (r *rest) dead() error { return r.limits.killed() }
+
+// after is how long an error wants to be waited for; zero: it does not say.
+func after(err error) time.Duration {
+	if w, ok := errors.AsType[*chat.Wait](err); ok {
+		return w.After
+	}
+	return 0
+}
+
+// bucketOf names what a limit is about before Discord has said so: the method and the path with its major ids.
+func bucketOf(c call) string {
+	path, _, _ := strings.Cut(c.path, "?")
+	parts := strings.Split(path, "/")
+	for i := range parts {
+		if i > 2 && isDigits(parts[i]) {
+			parts[i] = "{}" // a message, a user: they share their channel's or their server's limit
+		}
+	}
+	return c.method + " " + strings.Join(parts, "/")
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+// channelOf is the channel that a path is about; empty: none.
+func channelOf(path string) string {
+	if rest, ok := strings.CutPrefix(path, "/channels/"); ok {
+		id, _, _ := strings.Cut(rest, "/")
+		return id
+	}
+	return ""
+}
+
+// banned is how long to stay away when Discord does not say.
+const banned = 5 * time.Minute
+
+// mostInvalid is how many refusals in ten minutes are borne. Discord shuts an address out at 10 000; other processes share it.
+// Source: docs.discord.com, topics/rate-limits, invalid request limit.
+const (
+	mostInvalid   = 1000
+	invalidWindow = 10 * time.Minute
+)
+
+// limits are what Discord has said about how much it bears.
+type limits struct {
+	now func() time.Time
+
+	mu    sync.Mutex           // guards what follows
+	until map[string]time.Time // by bucket; "": of everything
+	bad   int                  // refusals since since
+	since time.Time
+	death error
+}
+
+// wait is how long a bucket is closed; zero: it may be tried. Answers to interactions do not count among the bot's calls.
+func (l *limits) wait(bucket string, open bool) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	left := l.left(bucket)
+	if !open {
+		left = max(left, l.left(""))
+	}
+	return left
+}
+
+func (l *limits) left(bucket string) time.Duration {
+	left := l.until[bucket].Sub(l.now())
+	if left <= 0 {
+		delete(l.until, bucket)
+		return 0
+	}
+	return left
+}
+
+// heard notes that a bucket is used up, as the headers of an answer say.
+func (l *limits) heard(bucket string, h http.Header) {
+	if h.Get("X-RateLimit-Remaining") != "0" {
+		return
+	}
+	if s, err := strconv.ParseFloat(cmp.Or(h.Get("X-RateLimit-Reset-After"), "0"), 64); err == nil && s > 0 {
+		l.shut(bucket, time.Duration(s*float64(time.Second)))
+	}
+}
+
+func (l *limits) shut(bucket string, d time.Duration) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.until == nil {
+		l.until = map[string]time.Time{}
+	}
+	if until := l.now().Add(d); until.After(l.until[bucket]) {
+		l.until[bucket] = until
+	}
+}
+
+// invalid counts a refusal. After too many nothing is called any more until their ten minutes are over.
+func (l *limits) invalid() {
+	l.mu.Lock()
+	now := l.now()
+	if now.Sub(l.since) > invalidWindow {
+		l.since, l.bad = now, 0
+	}
+	l.bad++
+	full, left := l.bad >= mostInvalid, l.since.Add(invalidWindow).Sub(now)
+	l.mu.Unlock()
+	if full {
+		l.shut("", left)
+	}
+}
+
+func (l *limits) kill(why error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.death = why
+}
+
+func (l *limits) killed() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.death
+}

@@ -1,0 +1,182 @@
+package discordbot
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"strings"
+
+	"griot/bot/discordbot/components"
+	"griot/chat"
+	"griot/i18n"
+)
+
+// stepVerb is the verb of what leads through a form in several windows. Its subject is the name of what was kept; its revision
+// the number of the window.
+const stepVerb = "form.step"
+
+var (
+	goOn = i18n.Text{En: "Continue", Fr: "Continuer"}
+	mend = i18n.Text{En: "Correct", Fr: "Corriger"}
+	half = i18n.Text{
+		En: "Part %d of %d is kept. One more press for the rest.",
+		Fr: "La partie %d sur %d est gardée. Appuyez pour la suite.",
+	}
+	notYet = i18n.Text{
+		En: "Not sent yet. What you typed is kept.",
+		Fr: "Ce n’est pas encore envoyé. Ce que vous avez tapé est gardé.",
+	}
+	ready = i18n.Text{
+		En: "Griot is ready to ask you.",
+		Fr: "Griot a quelques questions.",
+	}
+	errForgotten = i18n.Text{
+		En: "This form is more than a day old and no longer kept. Please begin again.",
+		Fr: "Ce formulaire date de plus d’un jour et n’est plus gardé. Recommencez, s’il vous plaît.",
+	}
+	keptFiles = i18n.Plural{
+		One:  i18n.Text{En: "%d picture is kept: no need to attach it again.", Fr: "%d image est conservée\u202f: inutile de la joindre à nouveau."},
+		Many: i18n.Text{En: "%d pictures are kept: no need to attach them again.", Fr: "%d images sont conservées\u202f: inutile de les joindre à nouveau."},
+	}
+)
+
+// step is a form between two of its windows, as it is kept. What is kept never changes: each window that is sent makes another.
+type step struct {
+	Window components.Window `json:"window"`
+	Values chat.Values       `json:"values"` // of the windows that were sent
+	Files  []attachment      `json:"files"`
+}
+
+// ask opens a form, or offers to: one that came back, and every window after the first, needs a press of its own.
+func (s *Surface) ask(ctx context.Context, x act, w components.Window, files []attachment) reply {
+	if w.Pages() == 1 && x.in.Type != submitted && len(files) == 0 {
+		return reply{Type: modalType, Data: w.Page(0, w.Tag)}
+	}
+	st := step{Window: w, Values: chat.Values{}, Files: files}
+	id, err := s.shelve(ctx, st)
+	if err != nil {
+		s.o.Log.Error("form not kept", "surface", Name, "guild", x.in.Guild, "err", err)
+		return s.refused(x.in, errBroken)
+	}
+	if x.in.Type != submitted {
+		return reply{Type: modalType, Data: w.Page(0, chat.Tag{Verb: stepVerb, Subject: id}.String())}
+	}
+	m := s.offerStep(s.locale(x.in), id, 0, st)
+	if x.in.hidden() {
+		return reply{Type: updateType, Data: m}
+	}
+	return whisper(m)
+}
+
+// askLate is ask when Griot was said to be thinking: no window can open by itself then.
+func (s *Surface) askLate(ctx context.Context, x act, w components.Window) {
+	st := step{Window: w, Values: chat.Values{}, Files: x.files}
+	id, err := s.shelve(ctx, st)
+	if err != nil {
+		s.o.Log.Error("form not kept", "surface", Name, "guild", x.in.Guild, "err", err)
+		l := s.locale(x.in)
+		s.instead(ctx, x, components.Sentence(l, chat.Bad, errBroken.In(l)))
+		return
+	}
+	m := s.offerStep(s.locale(x.in), id, 0, st)
+	if x.in.Message == nil || x.in.hidden() {
+		s.instead(ctx, x, m)
+		return
+	}
+	m.Flags |= ephemeral
+	if err := s.open(ctx, x.in, "POST", "", m, nil); err != nil {
+		s.o.Log.Warn("form not offered", "surface", Name, "guild", x.in.Guild, "err", err)
+	}
+}
+
+// offerStep is the message with the button that opens the next window.
+func (s *Surface) offerStep(l i18n.Locale, id string, page int, st step) components.Message {
+	c := chat.Card{Locale: l, Tone: chat.Waiting}
+	label := goOn
+	wrong := st.Window.Mistakes()
+	switch {
+	case len(wrong) > 0 && page == 0:
+		c.Tone, label = chat.Bad, mend
+		c.Body = []chat.Span{chat.Plain(strings.Join(wrong, "\n")), chat.Break{}, chat.Plain(notYet.In(l))}
+	case page > 0:
+		c.Body = []chat.Span{chat.Plain(half.In(l, page, st.Window.Pages()))}
+	default:
+		c.Body = []chat.Span{chat.Plain(ready.In(l))}
+	}
+	if len(st.Files) > 0 {
+		c.Foot = []chat.Span{chat.Plain(keptFiles.In(l, len(st.Files)))}
+	}
+	c.Buttons = []chat.Button{{Label: label.In(l), Style: chat.Primary, Tag: chat.Tag{Verb: stepVerb, Subject: id, Rev: int64(page)}}}
+	return components.Card(c, components.Look{})
+}
+
+func (s *Surface) shelve(ctx context.Context, st step) (string, error) {
+	b, err := json.Marshal(st)
+	if err != nil {
+		return "", err
+	}
+	return s.o.Memory.Shelve(ctx, b)
+}
+
+func (s *Surface) shelved(ctx context.Context, in interaction, tag chat.Tag) (step, *reply) {
+	var st step
+	b, err := s.o.Memory.Shelved(ctx, tag.Subject)
+	if err == nil {
+		err = json.Unmarshal(b, &st)
+	}
+	if err != nil {
+		s.o.Log.Info("form not kept any more", "surface", Name, "guild", in.Guild, "err", err)
+		r := s.refused(in, errForgotten)
+		return st, &r
+	}
+	return st, nil
+}
+
+// nextStep opens the next window of a form.
+func (s *Surface) nextStep(ctx context.Context, in interaction, tag chat.Tag) reply {
+	st, gone := s.shelved(ctx, in, tag)
+	if gone != nil {
+		return *gone
+	}
+	return reply{Type: modalType, Data: st.Window.Page(int(tag.Rev), tag.String())}
+}
+
+// sentStep takes one window of a form. The last one is the form, sent.
+func (s *Surface) sentStep(ctx context.Context, x act, tag chat.Tag, values chat.Values, files []attachment) (act, *reply) {
+	st, gone := s.shelved(ctx, x.in, tag)
+	if gone != nil {
+		return x, gone
+	}
+	st.Values = maps.Clone(st.Values)
+	maps.Copy(st.Values, values)
+	st.Files = append(st.Files, files...)
+	next := int(tag.Rev) + 1
+	if next < st.Window.Pages() {
+		id, err := s.shelve(ctx, st)
+		if err != nil {
+			s.o.Log.Error("form not kept", "surface", Name, "guild", x.in.Guild, "err", err)
+			r := s.refused(x.in, errBroken)
+			return x, &r
+		}
+		m := s.offerStep(s.locale(x.in), id, next, st)
+		r := whisper(m)
+		if x.in.hidden() {
+			r = reply{Type: updateType, Data: m}
+		}
+		return x, &r
+	}
+	t, err := chat.ParseTag(st.Window.Tag)
+	if err != nil {
+		r := s.refused(x.in, errOld)
+		return x, &r
+	}
+	x.step, x.files = &st, st.Files
+	x.event.Tag, x.event.Values, x.event.Message = t, st.Values, ""
+	return x, nil
+}
+
+// misspelt gives back what cannot be sent as it is: a form with what was typed, a command with a sentence.
+func (s *Surface) misspelt(_ context.Context, x act, unknown []string) *reply {
+	r := s.refused(x.in, errCustom, named(unknown))
+	return &r
+}
