@@ -6,5 +6,14 @@ CREATE TABLE holds (
     until TIMESTAMPTZ NOT NULL
 );
 
+-- What people have typed so far of a form that takes several windows, for a day.
+CREATE TABLE shelf (
+    id      TEXT PRIMARY KEY,
+    surface TEXT NOT NULL,
+    sealed  TEXT NOT NULL,
+    at      TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX shelf_age ON shelf (at);
+
 -- +goose Down
 SELECT 1;
