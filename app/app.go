@@ -187,8 +187,11 @@ func (a *App) forget(ctx context.Context) error {
 // people lets the bot ask the team.
 type people struct{ team *team.Service }
 
-// Who says which member somebody is.
+// Who says which member somebody is, by what their chat says today of the groups they are in.
 func (p people) Who(ctx context.Context, w chat.Who) (social.Member, social.Team, error) {
+	if err := p.team.Seen(ctx, team.Person(w)); err != nil {
+		return social.Member{}, social.Team{}, fmt.Errorf("write down their groups: %w", err)
+	}
 	return p.team.Who(ctx, team.Person(w))
 }
 

@@ -26,8 +26,8 @@ const budget = 2 * time.Second
 
 // People is what the bot asks of the team feature.
 type People interface {
-	// Who says which member somebody is, and of which team, without writing anything. For somebody the team does not know
-	// it returns the team and a fault; in a workspace without a team only a fault.
+	// Who says which member somebody is, and of which team. All it may write down is which groups of their chat they are in.
+	// For somebody the team does not know it returns the team and a fault; in a workspace without a team only a fault.
 	Who(ctx context.Context, w chat.Who) (social.Member, social.Team, error)
 	// Brand is the brand named, else the one a call at that place is about. Errors: an Invalid fault that asks which one.
 	Brand(ctx context.Context, by social.Member, at chat.Place, named string) (social.Brand, error)

@@ -22,6 +22,7 @@ func teamSamples(l i18n.Locale) []Sample {
 	ask := social.Request{ID: "req_ines", TeamID: b.TeamID, Surface: "slack", Workspace: "T1", User: "U7", Name: "Inès", AskedAt: sampleAt}
 	answered := ask
 	answered.SettledBy, answered.SettledAt = awa.ID, sampleAt
+	groups := []social.Group{{BrandID: b.ID, Surface: "discord", ID: "41771983423143936", Name: "Modération", Roles: []social.Role{social.Approver, social.Moderator}}}
 	strict := b
 	strict.Alone, strict.NoFix, strict.NoMove, strict.Paused, strict.Late = true, true, true, true, social.LatenessPolicy{Within: 2 * time.Hour, Drop: true}
 	networks := []Network{
@@ -34,8 +35,11 @@ func teamSamples(l i18n.Locale) []Sample {
 		{"ready-practice", Ready(Setup{Brand: b, Places: places[:1], People: people[:3], Practice: village.Name()}, l)},
 		{"brand", Brand(b, places, awa, l)},
 		{"brand-strict", Brand(strict, nil, people[3], l)},
-		{"members", Members(b, people, []social.Request{ask}, awa, l)},
-		{"members-writer", Members(b, people, []social.Request{ask}, people[2], l)},
+		{"members", Members(People{Brand: b, Members: people, Requests: []social.Request{ask}, By: awa}, l)},
+		{"members-writer", Members(People{Brand: b, Members: people, Requests: []social.Request{ask}, By: people[2]}, l)},
+		{"members-groups", Members(People{Brand: b, Members: people[1:3], Groups: map[string][]social.Group{people[1].ID: groups}, By: people[2]}, l)},
+		{"groups", Groups(b, groups, l)},
+		{"groups-none", Groups(b, nil, l)},
 		{"request", Request(ask, "", l)},
 		{"request-answered", Request(answered, "Awa", l)},
 		{"requests", Requests([]social.Request{ask, {ID: "req_tom", Name: "Tom", Surface: "discord"}}, l)},

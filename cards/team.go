@@ -20,16 +20,29 @@ var (
 	linkChat = i18n.Text{En: "Link my other chat", Fr: "Relier mon autre chat"}
 )
 
+// People are those of a team, as somebody asks for them.
+type People struct {
+	Brand    social.Brand // whose roles are meant
+	Members  []social.Member
+	Groups   map[string][]social.Group // that give members roles for the brand, by member
+	Requests []social.Request          // to be let in, that nobody has answered
+	By       social.Member             // who asks
+}
+
 // Members lists who is in the team and their roles for a brand. Those who manage the brand can change roles, invite, and
 // answer requests.
-func Members(b social.Brand, all []social.Member, open []social.Request, by social.Member, l i18n.Locale) chat.Card {
+func Members(p People, l i18n.Locale) chat.Card {
+	b, open, by := p.Brand, p.Requests, p.By
 	c := chat.Card{Title: membersTitle.In(l, b.Name)}
 	change := chat.Select{Label: changeRoles.In(l), Tag: chat.Tag{Verb: "team.member", Subject: b.ID}}
-	for i, m := range all {
+	for i, m := range p.Members {
 		if i > 0 {
 			c.Body = append(c.Body, chat.Break{})
 		}
 		c.Body = append(c.Body, chat.Person{Name: m.Name}, chat.Plain(" · "+RoleNames(m.Roles[b.ID], l)))
+		if from := p.Groups[m.ID]; len(from) > 0 {
+			c.Body = append(c.Body, chat.Plain(" ("+ByGroups(from, l)+")"))
+		}
 		if len(change.Options) < 25 {
 			change.Options = append(change.Options, chat.Option{Value: m.ID, Label: m.Name})
 		}
@@ -55,7 +68,7 @@ func Requests(open []social.Request, l i18n.Locale) chat.Card {
 		if i > 0 {
 			c.Body = append(c.Body, chat.Break{})
 		}
-		c.Body = append(c.Body, chat.Plain(q.Name+" · "+q.Surface))
+		c.Body = append(c.Body, chat.Plain(q.Name+" · "+chat.Title(q.Surface)))
 	}
 	return c
 }
@@ -98,7 +111,7 @@ var (
 func Request(q social.Request, by string, l i18n.Locale) chat.Card {
 	c := chat.Card{
 		Subject: q.ID, Title: requestTitle.In(l, q.Name), Tone: chat.Waiting,
-		Fields: []chat.Field{{Label: requestWhere.In(l), Value: []chat.Span{chat.Plain(q.Surface)}}},
+		Fields: []chat.Field{{Label: requestWhere.In(l), Value: []chat.Span{chat.Plain(chat.Title(q.Surface))}}},
 	}
 	if !q.Open() {
 		c.Tone, c.Body = chat.Neutral, []chat.Span{chat.Plain(requestDone.In(l, by))}
@@ -124,8 +137,8 @@ var (
 		Fr: "Il sert une fois, pendant dix minutes. Gardez-le pour vous\u202f: qui le tape devient vous pour Griot.",
 	}
 	linkWorkspace = i18n.Text{
-		En: " Typed in a workspace that Griot does not know yet, it brings that workspace into your team.",
-		Fr: " Tapé dans un espace que Griot ne connaît pas encore, il fait entrer cet espace dans votre équipe.",
+		En: " Typed in a Slack workspace or a Discord server that Griot does not know yet, it brings that one into your team.",
+		Fr: " Tapé dans un espace Slack ou un serveur Discord que Griot ne connaît pas encore, il le fait entrer dans votre équipe.",
 	}
 	linkTyped = i18n.Text{En: "/team link code:%s", Fr: "/equipe lier code:%s"}
 )

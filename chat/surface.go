@@ -25,7 +25,10 @@ type Who struct {
 	Locale                   i18n.Locale // from the chat profile; empty: not known
 	Zone                     string      // IANA name from the chat profile; empty: not known
 	Manager                  bool        // may manage the workspace: Slack admin or owner, Discord Manage Server
-	Groups                   string      // ids of the groups of people their chat counts them among (Discord roles), parted by commas
+	// Groups are ids of the groups of people their chat counts them among (Discord roles), parted by commas. Empty: the chat
+	// has none, or does not say here. One that says it names at least a group that everybody is in (Discord's @everyone,
+	// whose id is the server's), so that who is in no other group is told from who is not asked about.
+	Groups string
 }
 
 // Event is one thing a person did. Exactly one of Command, Tag.Verb and Words says what.

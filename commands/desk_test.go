@@ -89,6 +89,9 @@ func (d *desk) call(e chat.Event, v chat.Values) commands.Call {
 	if e.Place == (chat.Place{}) {
 		e.Place = chat.Place{Surface: e.Who.Surface, Workspace: e.Who.Workspace, Channel: "C1"}
 	}
+	if err := d.services.Team.Seen(d.t.Context(), team.Person(e.Who)); err != nil {
+		d.t.Fatal(err)
+	}
 	m, _, err := d.services.Team.Who(d.t.Context(), team.Person(e.Who))
 	if err != nil {
 		m = social.Member{}

@@ -51,15 +51,16 @@ func (o Option) input(ctx context.Context, call Call) (chat.Input, error) {
 	case in.Label != about:
 		in.Help = chat.Cut(about, helpRunes)
 	}
-	if in.Kind != chat.Choice && in.Kind != chat.Many && in.Kind != chat.Room {
+	picked := in.Kind == chat.Room || in.Kind == chat.Group // where the chat has a picker, whatever we list
+	if in.Kind != chat.Choice && in.Kind != chat.Many && !picked {
 		return in, nil
 	}
 	all, err := o.Suggest(ctx, call, "")
 	if err != nil {
 		return chat.Input{}, err
 	}
-	if in.Options = all; len(all) == 0 && in.Kind != chat.Room {
-		in.Kind = chat.Line // nothing to choose from: it is typed; a room may have a picker all the same
+	if in.Options = all; len(all) == 0 && !picked {
+		in.Kind = chat.Line // nothing to choose from: it is typed
 	}
 	return in, nil
 }

@@ -78,7 +78,7 @@ func TestStrangersAskAndAdminsAnswer(t *testing.T) {
 		refused(t, err, fault.Conflict, "")
 
 		c := card(t, of(d.types(awa, "team requests")))
-		if diff := cmp.Diff("Bo · slack\nCy · slack", said(c.Body)); diff != "" {
+		if diff := cmp.Diff("Bo · Slack\nCy · Slack", said(c.Body)); diff != "" {
 			t.Error(diff)
 		}
 		open := func(name string) chat.Card {

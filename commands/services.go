@@ -27,6 +27,9 @@ type Services struct {
 
 	// Channels lists the channels of a place's workspace, Value their ids and Label their names; nil: they are typed.
 	Channels func(ctx context.Context, at chat.Place) ([]chat.Option, error)
+	// Groups lists the groups of people of a place's workspace (the roles of a Discord server), Value their ids and Label
+	// their names; nil: they are known by their ids alone.
+	Groups func(ctx context.Context, at chat.Place) ([]chat.Option, error)
 	// Practice makes ready what a brand can practise with, once it was set up in the playground; nil: nothing. It logs its
 	// own failures: the setup holds without it.
 	Practice func(ctx context.Context, by social.Member, brand string) error
@@ -52,7 +55,7 @@ func All(s Services) []Command {
 		calendar(s), story(s), pause(s),
 		connect(s), accountList(s),
 		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s),
-		teamMembers(s), teamRoles(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),
+		teamMembers(s), teamRoles(s), teamGroup(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),
 		language(s),
 	}
 }

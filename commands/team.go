@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"griot/cards"
@@ -77,7 +78,11 @@ func (s Services) members(ctx context.Context, c Call, b social.Brand) (chat.Ans
 	if err != nil {
 		return nil, err
 	}
-	return chat.Say{Card: cards.Members(b, all, open, c.By, c.Locale), Private: true}, nil
+	groups, err := s.Team.GroupsOf(ctx, c.By, b.ID)
+	if err != nil {
+		return nil, err
+	}
+	return chat.Say{Card: cards.Members(cards.People{Brand: b, Members: all, Groups: groups, Requests: open, By: c.By}, c.Locale), Private: true}, nil
 }
 
 var (
@@ -87,7 +92,11 @@ var (
 	rolesFor   = i18n.Text{En: "For the brand %s.", Fr: "Pour la marque %s."}
 	rolesSet   = i18n.Text{En: "%s now has these roles for %s: %s.", Fr: "%s a désormais ces rôles pour %s\u202f: %s."}
 	rolesGone  = i18n.Text{En: "%s no longer has a role for %s.", Fr: "%s n’a plus de rôle pour %s."}
-	errMember  = i18n.Text{
+	rolesKept  = i18n.Text{
+		En: " From a role of the server, and changed with /team group: %s.",
+		Fr: " Viennent d’un rôle du serveur, et se changent avec /equipe groupe\u202f: %s.",
+	}
+	errMember = i18n.Text{
 		En: "Nobody in the team is called “%s”. There are: %s.",
 		Fr: "Personne dans l’équipe ne s’appelle «\u202f%s\u202f». Il y a\u202f: %s.",
 	}
@@ -135,15 +144,32 @@ func (s Services) rolesForm(ctx context.Context, c Call) (chat.Form, error) {
 	if err != nil {
 		return chat.Form{}, err
 	}
+	given, err := s.Team.GivenRoles(ctx, c.By, m.ID, b.ID)
+	if err != nil {
+		return chat.Form{}, err
+	}
+	kept, err := s.byGroups(ctx, c, m.ID, b.ID)
+	if err != nil {
+		return chat.Form{}, err
+	}
 	in := chat.Input{Name: "roles", Label: rolesWhich.In(c.Locale), Kind: chat.Many}
 	for _, r := range social.Roles {
 		in.Options = append(in.Options, chat.Option{Value: string(r), Label: r.Name().In(c.Locale)})
-		if m.Has(b.ID, r) {
+		if slices.Contains(given, r) {
 			in.Value = append(in.Value, string(r))
 		}
 	}
 	return chat.Form{Title: chat.Cut(rolesTitle.In(c.Locale, m.Name), titleRunes), Tag: c.Tag(), Submit: rolesSave.In(c.Locale),
-		Intro: []chat.Span{chat.Plain(rolesFor.In(c.Locale, b.Name))}, Inputs: []chat.Input{in}}, nil
+		Intro: []chat.Span{chat.Plain(rolesFor.In(c.Locale, b.Name) + kept)}, Inputs: []chat.Input{in}}, nil
+}
+
+// byGroups says which of a member's roles come from groups, as a sentence that follows another; empty when none do.
+func (s Services) byGroups(ctx context.Context, c Call, member, brand string) (string, error) {
+	of, err := s.Team.GroupsOf(ctx, c.By, brand)
+	if err != nil || len(of[member]) == 0 {
+		return "", err
+	}
+	return rolesKept.In(c.Locale, cards.ByGroups(of[member], c.Locale)), nil
 }
 
 func (s Services) setRoles(ctx context.Context, c Call, member, brand string) (chat.Answer, error) {
@@ -158,7 +184,8 @@ func (s Services) setRoles(ctx context.Context, c Call, member, brand string) (c
 	if len(m.Roles[brand]) == 0 {
 		return Told(chat.Good, chat.Plain(rolesGone.In(c.Locale, m.Name, b.Name))), nil
 	}
-	return Told(chat.Good, chat.Plain(rolesSet.In(c.Locale, m.Name, b.Name, cards.RoleNames(m.Roles[brand], c.Locale)))), nil
+	kept, err := s.byGroups(ctx, c, member, brand)
+	return Told(chat.Good, chat.Plain(rolesSet.In(c.Locale, m.Name, b.Name, cards.RoleNames(m.Roles[brand], c.Locale))+kept)), err
 }
 
 // member is the one of the team that somebody names by id or by name.

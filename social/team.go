@@ -123,3 +123,12 @@ type Identity struct {
 	Surface, Workspace, User string
 	Name                     string
 }
+
+// Group is a group of people of a chat (a Discord role) that gives its people roles for one brand.
+type Group struct {
+	TeamID, BrandID        string
+	Surface, Workspace, ID string
+	Name                   string // as the chat called it when it was given roles; from outside
+	Roles                  []Role
+	By                     string // member who decided it last
+}

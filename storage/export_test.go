@@ -87,3 +87,9 @@ func (db *DB) MigrateTo(ctx context.Context, version int64) error {
 	_, err = p.UpTo(ctx, version)
 	return err
 }
+
+// RolesOf asks for the roles of one member.
+func RolesOf(ctx context.Context, r Reader, team, member string) error {
+	_, err := withRoles(ctx, r, memberRow{ID: member, Team: team})
+	return err
+}

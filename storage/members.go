@@ -23,6 +23,9 @@ func (r memberRow) member() social.Member {
 
 const memberColumns = `m.id, m.team_id, m.name, m.locale, m.zone, m.rev`
 
+// The roles of a member are those given in Griot and those of the groups of their chats, so that every right is checked
+// alike.
+
 // MemberAt reads who a chat's user is, with their roles; a fault NotFound for a stranger, and for a person whose
 // workspace has gone to another team.
 func MemberAt(ctx context.Context, r Reader, surface, workspace, user string) (social.Member, error) {
@@ -105,7 +108,11 @@ func withRoles(ctx context.Context, r Reader, row memberRow) (social.Member, err
 	m := row.member()
 	var rows []roleRow
 	err := list(ctx, r, &rows, `
-SELECT member_id, brand_id, role FROM roles WHERE team_id = ? AND member_id = ? ORDER BY brand_id, role`, row.Team, row.ID)
+SELECT member_id, brand_id, role FROM roles WHERE team_id = ? AND member_id = ?
+UNION
+SELECT i.member_id, g.brand_id, g.role`+inGroups+`
+WHERE i.team_id = ? AND i.member_id = ?
+ORDER BY brand_id, role`, row.Team, row.ID, row.Team, row.ID)
 	for _, x := range rows {
 		m.Roles[x.Brand] = append(m.Roles[x.Brand], social.Role(x.Role))
 	}
@@ -114,7 +121,12 @@ SELECT member_id, brand_id, role FROM roles WHERE team_id = ? AND member_id = ? 
 
 func allRoles(ctx context.Context, r Reader, team string, members []memberRow) ([]social.Member, error) {
 	var rows []roleRow
-	err := list(ctx, r, &rows, `SELECT member_id, brand_id, role FROM roles WHERE team_id = ? ORDER BY brand_id, role`, team)
+	err := list(ctx, r, &rows, `
+SELECT member_id, brand_id, role FROM roles WHERE team_id = ?
+UNION
+SELECT i.member_id, g.brand_id, g.role`+inGroups+`
+WHERE g.team_id = ?
+ORDER BY brand_id, role`, team, team)
 	of := map[string]map[string][]social.Role{}
 	for _, x := range rows {
 		if of[x.Member] == nil {
@@ -144,7 +156,15 @@ UPDATE members SET name = ?, locale = ?, zone = ?, rev = ? WHERE team_id = ? AND
 		m.Name, m.Locale, m.Zone, m.Rev, m.TeamID, m.ID, was)
 }
 
-// SetRoles makes roles the only ones of a member for a brand. The caller has seen that both are the team's.
+// GivenRoles reads the roles of a member for a brand that were given in Griot, without those of groups.
+func GivenRoles(ctx context.Context, r Reader, team, member, brand string) ([]social.Role, error) {
+	var rows []roleRow
+	err := list(ctx, r, &rows, `
+SELECT member_id, brand_id, role FROM roles WHERE team_id = ? AND member_id = ? AND brand_id = ? ORDER BY role`, team, member, brand)
+	return each(rows, func(x roleRow) social.Role { return social.Role(x.Role) }), err
+}
+
+// SetRoles makes roles the only ones given in Griot to a member for a brand; those of groups stay. The caller has seen that both are the team's.
 func (t *Tx) SetRoles(ctx context.Context, team, member, brand string, roles []social.Role) error {
 	if err := t.put(ctx, `DELETE FROM roles WHERE team_id = ? AND member_id = ? AND brand_id = ?`, team, member, brand); err != nil {
 		return err

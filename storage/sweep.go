@@ -311,10 +311,11 @@ const (
 	keepSignIns = time.Hour          // after they ended
 	keepPaces   = time.Hour          // after a channel bore everything again
 	keepTurns   = 24 * time.Hour     // of messages that nobody sends any more
+	keepHolds   = 24 * time.Hour     // after they ended
 )
 
-// Prune forgets, for all teams, the answered acts, wrong guesses, ended codes and sign-ins that no longer guard anything,
-// and the paces and turns of channels that are quiet.
+// Prune forgets, for all teams, the answered acts, wrong guesses, ended codes, sign-ins and holds that no longer guard
+// anything, the paces and turns of channels that are quiet, and what lay on the shelf for too long.
 func (t *Tx) Prune(ctx context.Context) error {
 	for _, p := range []struct {
 		statement string
@@ -325,6 +326,8 @@ func (t *Tx) Prune(ctx context.Context) error {
 		{`DELETE FROM codes WHERE expires_at < ?`, keepCodes},
 		{`DELETE FROM sign_ins WHERE expires_at < ?`, keepSignIns},
 		{`DELETE FROM turns WHERE at < ?`, keepTurns},
+		{`DELETE FROM holds WHERE until < ?`, keepHolds},
+		{`DELETE FROM shelf WHERE at < ?`, KeepShelf},
 		{`DELETE FROM paces WHERE CASE WHEN next_at > open_at THEN next_at ELSE open_at END < ?`, keepPaces},
 	} {
 		if err := t.put(ctx, p.statement, stamp{t.now.Add(-p.keep)}); err != nil {

@@ -65,9 +65,9 @@ UPDATE workspaces SET name = name WHERE team_id = ? AND surface = ? AND workspac
 }
 
 // GiveWorkspace moves a workspace from one team to another. What the first team kept about it (its channels, the people
-// who were known there, who asked to be let in) ends. A fault NotFound when it is not the first team's.
+// who were known there, what its groups gave them, who asked to be let in) ends. A fault NotFound when it is not the first team's.
 func (t *Tx) GiveWorkspace(ctx context.Context, w social.Workspace, from string) error {
-	for _, table := range []string{"channels", "identities", "requests"} {
+	for _, table := range []string{"channels", "group_roles", "identities", "requests"} {
 		if err := t.put(ctx, `DELETE FROM `+table+` WHERE team_id = ? AND surface = ? AND workspace = ?`,
 			from, w.Surface, w.Workspace); err != nil {
 			return err

@@ -193,10 +193,14 @@ func become(ctx context.Context, tx *storage.Tx, p Person, c storage.Code) (soci
 	return storage.Member(ctx, tx, m.TeamID, m.ID)
 }
 
-// inherit gives m the roles of old, unless some chat still knows old.
+// inherit gives m the roles of old, unless some chat still knows old. Those of groups are not old's to give: they follow
+// the person from chat to chat by themselves.
 func inherit(ctx context.Context, tx *storage.Tx, m, old social.Member) error {
 	left, err := storage.Identities(ctx, tx, old.TeamID, old.ID)
 	if err != nil || len(left) > 0 {
+		return err
+	}
+	if old, err = storage.Member(ctx, tx, old.TeamID, old.ID); err != nil { // whom no group knows any more
 		return err
 	}
 	for brand, roles := range old.Roles {

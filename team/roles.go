@@ -25,7 +25,8 @@ var (
 	}
 )
 
-// SetRoles makes roles the only ones of a member for a brand; none takes every right away. An admin of the brand may.
+// SetRoles makes roles the only ones given in Griot to a member for a brand; none takes every right away but those that come
+// from a group. An admin of the brand may.
 // Errors: faults Denied, NotFound for somebody of another team, Invalid for what is no role, Conflict when the brand
 // would be left without an admin.
 func (s *Service) SetRoles(ctx context.Context, by social.Member, member, brand string, roles []social.Role) (social.Member, error) {
