@@ -12,6 +12,7 @@ import (
 
 	"griot/accounts"
 	"griot/bot"
+	"griot/bot/discordbot"
 	"griot/bot/playground"
 	"griot/bot/slackbot"
 	"griot/chat"
@@ -39,6 +40,7 @@ type Parts struct {
 	Key      string                  // one-time key of the playground's URL; empty on loopback
 	Tune     func(*delivery.Options) // tests shorten waits and watch steps; nil: nothing
 	Pause    slackbot.Pause          // between Slack's connections; zero: its own
+	Gateway  discordbot.Pause        // the same for Discord's
 	Unpaced  bool                    // chats get messages as fast as they come: a test's clock stands still
 	OneClock bool                    // Now is PostgreSQL's clock too, so that a test can move it
 }
@@ -62,8 +64,11 @@ type App struct {
 	Media       *media.Store
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
-	Slack       *slackbot.Surface // nil: not configured
+	Slack       *slackbot.Surface   // nil: not configured
+	Discord     *discordbot.Surface // nil: not configured
+	owner       string              // of leases: unique to this process
 	rights      *accounts.Installs
+	shelf       *accounts.Shelf
 	guard       *rest.Guard
 	metrics     *web.Metrics
 }
@@ -76,7 +81,7 @@ func New(ctx context.Context, cfg Config, p Parts) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{cfg: cfg, parts: p, DB: db, Surfaces: map[string]chat.Surface{}}
+	a := &App{cfg: cfg, parts: p, DB: db, owner: storage.NewID("own"), Surfaces: map[string]chat.Surface{}}
 	if err := a.open(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
@@ -94,6 +99,7 @@ func (a *App) open(ctx context.Context) error {
 		return err
 	}
 	a.slack()
+	a.discord()
 	a.board()
 	return a.queue(ctx)
 }
@@ -110,9 +116,9 @@ func (a *App) features(ctx context.Context) error {
 	}
 	a.Media = media.New(filepath.Join(a.cfg.Data, mediaName), a.DB)
 	a.Accounts = accounts.New(a.DB, seal, all.Connectors(a.guard, a.parts.Now, a.parts.Village), a.parts.Log)
-	a.rights = accounts.NewInstalls(a.DB, seal)
+	a.rights, a.shelf = accounts.NewInstalls(a.DB, seal), accounts.NewShelf(a.DB, seal)
 	a.Team = team.New(a.DB)
-	do := delivery.Options{DB: a.DB, Log: a.parts.Log, Owner: storage.NewID("own"), Media: a.Media,
+	do := delivery.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Media: a.Media,
 		Open: a.openAccount, SignIn: a.Accounts.MarkSignIn, Now: a.parts.Now, Mono: a.parts.Mono}
 	a.metrics = web.NewMetrics(a.countDeliveries)
 	do.Left = a.metrics.Late
@@ -156,7 +162,7 @@ func (a *App) seal(ctx context.Context) (*accounts.Seal, error) {
 // board makes what shows cards and answers people.
 func (a *App) board() {
 	a.Board = bot.NewBoard(bot.BoardOptions{DB: a.DB, Surfaces: a.Surfaces, Draw: a.draw, Home: a.home, Pace: a.pace, Name: a.roomName,
-		Owner: storage.NewID("own"), Clock: a.parts.Now, Log: a.parts.Log})
+		Owner: a.owner, Clock: a.parts.Now, Log: a.parts.Log})
 	a.Bot = bot.New(bot.Options{DB: a.DB, Commands: a.Commands, People: people{a.Team}, Board: a.Board, Locale: a.cfg.Locale, Log: a.parts.Log})
 }
 

@@ -83,7 +83,7 @@ var owns = map[string][]string{
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/sashabaranov/go-openai":   {"drafting/openai"},
 	"github.com/slack-go/slack":           {"bot/slackbot", "bot/slackbot/blockkit"},
-	"github.com/gorilla/websocket":        {"bot/slackbot", "bot/slackbot/slacktest"},
+	"github.com/gorilla/websocket":        {"bot/slackbot", "bot/slackbot/slacktest", "bot/discordbot"},
 	"github.com/bwmarrin/discordgo":       {"bot/discordbot"},
 }
 

@@ -30,6 +30,7 @@ type Config struct {
 	LogLevel     slog.Level
 	MetricsToken string
 	Slack        Slack
+	Discord      Discord
 }
 
 // Playground is when the playground is open.
@@ -93,7 +94,7 @@ func Read(getenv func(string) string) (Config, error) {
 		Addr: or("GRIOT_ADDR", "127.0.0.1:8080"), Data: or("GRIOT_DATA", "./data"), DatabaseURL: or("GRIOT_DATABASE_URL", ""),
 		BaseURL: strings.TrimSuffix(or("GRIOT_BASE_URL", ""), "/"), SecretKey: or("GRIOT_SECRET_KEY", ""),
 		Zone: or("GRIOT_TIMEZONE", "Europe/Paris"), Playground: Playground(strings.ToLower(or("GRIOT_PLAYGROUND", ""))),
-		MetricsToken: or("GRIOT_METRICS_TOKEN", ""), Slack: readSlack(or),
+		MetricsToken: or("GRIOT_METRICS_TOKEN", ""), Slack: readSlack(or), Discord: readDiscord(or),
 	}
 	for _, h := range strings.Split(or("GRIOT_ALLOW_HOSTS", ""), ",") {
 		if h = strings.TrimSpace(h); h != "" {
@@ -135,11 +136,16 @@ func (c Config) check() error {
 			return fault.New(fault.Invalid, errAllow, h)
 		}
 	}
-	return c.Slack.check(c.BaseURL)
+	if err := c.Slack.check(c.BaseURL); err != nil {
+		return err
+	}
+	return c.Discord.check(c.BaseURL)
 }
 
 // playground reports whether the playground is open: always or never when that was said, else while no chat is configured.
-func (c Config) playground() bool { return c.Playground == On || c.Playground == Auto && !c.Slack.On() }
+func (c Config) playground() bool {
+	return c.Playground == On || c.Playground == Auto && !c.Slack.On() && !c.Discord.On()
+}
 
 func (c *Config) logging(form, level string) error {
 	if form != "text" && form != "json" {

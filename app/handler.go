@@ -17,8 +17,8 @@ func (a *App) Handler() http.Handler {
 	for i, s := range a.Playgrounds {
 		o.Mounts[[]string{"", a.parts.Second}[i]+"/"] = s.Handler()
 	}
-	if a.Slack != nil {
-		o.Mounts["/slack/"] = a.Slack.Handler()
+	for _, p := range a.platforms() {
+		o.Mounts["/"+p.Name()+"/"] = p.Handler()
 	}
 	return web.New(o)
 }
@@ -31,8 +31,8 @@ func (a *App) chats() map[string]error {
 			out[s.Name()] = errNotUp
 		}
 	}
-	if a.Slack != nil {
-		out[a.Slack.Name()] = a.Slack.Health()
+	for _, p := range a.platforms() {
+		out[p.Name()] = p.Health()
 	}
 	return out
 }

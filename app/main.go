@@ -35,7 +35,8 @@ type commandLine struct {
 		File string `arg:"" help:"A file that griot backup wrote." type:"existingfile"`
 	} `cmd:"" help:"Fill an empty GRIOT_DATA or database from a backup. What fell due since is never sent: people decide."`
 	Manifest struct {
-		Slack slackManifest `cmd:"" help:"Print what creates Griot's app in Slack."`
+		Slack   slackManifest `cmd:"" help:"Print what creates Griot's app in Slack."`
+		Discord struct{}      `cmd:"" help:"Print the link that invites Griot to a Discord server, and the commands it registers there."`
 	} `cmd:"" help:"Print what a chat needs to know of Griot."`
 	Version struct{} `cmd:"" help:"Print the version."`
 }
@@ -85,6 +86,8 @@ func (c Command) run(ctx context.Context, what string, line commandLine) error {
 		return c.restore(ctx, cfg, line.Restore.File)
 	case "manifest slack":
 		return c.manifestSlack(cfg, line.Manifest.Slack)
+	case "manifest discord":
+		return c.manifestDiscord(cfg)
 	}
 	return c.serve(ctx, cfg)
 }

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
+	"griot/bot/discordbot"
 	"griot/bot/slackbot"
 	"griot/commands"
 	"griot/fault"
@@ -18,6 +20,14 @@ var (
 	keepPrefix = i18n.Text{
 		En: "Set SLACK_COMMAND_PREFIX=%s too before “griot serve”: else Griot does not know its commands again.\n",
 		Fr: "Réglez aussi SLACK_COMMAND_PREFIX=%s avant «\u202fgriot serve\u202f»\u202f: sinon Griot ne reconnaît pas ses commandes.\n",
+	}
+	inviteNow = i18n.Text{
+		En: "Griot registers these commands by itself when it starts. Somebody who manages the server opens this link to invite it:\n%s\n",
+		Fr: "Griot enregistre lui-même ces commandes à son démarrage. Une personne qui gère le serveur ouvre ce lien pour l’inviter\u202f:\n%s\n",
+	}
+	inviteLater = i18n.Text{
+		En: "Griot registers these commands by itself when it starts. Set DISCORD_APPLICATION_ID to read here the link that invites it.\n",
+		Fr: "Griot enregistre lui-même ces commandes à son démarrage. Réglez DISCORD_APPLICATION_ID pour lire ici le lien qui l’invite.\n",
 	}
 	errRotate = i18n.Text{
 		En: "--rotate is for workspaces that install Griot themselves: set GRIOT_BASE_URL first. A token set by hand would end after twelve hours.",
@@ -57,6 +67,24 @@ func (c Command) manifestSlack(cfg Config, typed slackManifest) error {
 	if o.Prefix != kept {
 		fmt.Fprint(c.Err, keepPrefix.In(c.locale(), o.Prefix))
 	}
+	return nil
+}
+
+// manifestDiscord prints what Griot registers in Discord, and on the other stream the link that invites it.
+func (c Command) manifestDiscord(cfg Config) error {
+	r := commands.New(commands.All(commands.Services{})...)
+	b, err := json.MarshalIndent(discordbot.Registered(discordCommands(r), discordMenus), "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the commands: %w", err)
+	}
+	if _, err := fmt.Fprintln(c.Out, string(b)); err != nil {
+		return err
+	}
+	if cfg.Discord.App == "" {
+		fmt.Fprint(c.Err, "\n", inviteLater.In(c.locale()))
+		return nil
+	}
+	fmt.Fprint(c.Err, "\n", inviteNow.In(c.locale(), discordbot.Invite(cfg.Discord.App)))
 	return nil
 }
 

@@ -35,6 +35,10 @@ var (
 		En: "  In Slack             type /griot in a channel\n",
 		Fr: "  Dans Slack            tapez /griot dans un canal\n",
 	}
+	readyDiscord = i18n.Text{
+		En: "  In Discord           type /setup, or invite Griot first: %s\n",
+		Fr: "  Dans Discord          tapez /demarrer, ou invitez d’abord Griot\u202f: %s\n",
+	}
 	readyInstall = i18n.Text{
 		En: "  New workspaces       %s/slack/install\n",
 		Fr: "  Nouveaux espaces      %s/slack/install\n",
@@ -96,6 +100,9 @@ func (c Command) announce(ctx context.Context, a *App, here string) error {
 	l := c.locale()
 	fmt.Fprint(c.Out, ready.In(l, c.Version))
 	c.announceSlack(a)
+	if a.Discord != nil {
+		fmt.Fprint(c.Out, readyDiscord.In(l, a.Discord.Invite()))
+	}
 	if len(a.Playgrounds) > 0 {
 		query := ""
 		if a.parts.Key != "" {

@@ -21,19 +21,27 @@ func (a *App) services() commands.Services {
 		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Media: a.Media,
 		Now:    func(ctx context.Context) (time.Time, error) { return a.DB.Now(ctx) },
 		Locale: a.cfg.Locale, Zone: a.cfg.Zone, BaseURL: a.cfg.BaseURL,
-		Channels: a.channels, Practice: a.practise, ConnectLater: a.connectLater, Speaks: a.speaks,
+		Channels: a.channels, Groups: a.groups, Practice: a.practise, ConnectLater: a.connectLater, Speaks: a.speaks,
 	}
 }
 
 // channels lists where a brand's cards can be shown in the workspace of at; nil where the chat has no list.
 func (a *App) channels(ctx context.Context, at chat.Place) ([]chat.Option, error) {
-	if a.Slack != nil && at.Surface == a.Slack.Name() {
-		return a.Slack.Rooms(ctx, at.Workspace), nil
+	if p, ok := a.platform(at.Surface); ok {
+		return p.Rooms(ctx, at.Workspace), nil
 	}
 	if !slices.ContainsFunc(a.Playgrounds, func(s *playground.Surface) bool { return s.Name() == at.Surface }) {
 		return nil, nil
 	}
 	return []chat.Option{{Value: approvals, Label: "#" + approvals}, {Value: general, Label: "#" + general}}, nil
+}
+
+// groups lists the roles of a Discord server; nil where a chat has none.
+func (a *App) groups(ctx context.Context, at chat.Place) ([]chat.Option, error) {
+	if a.Discord == nil || at.Surface != a.Discord.Name() {
+		return nil, nil
+	}
+	return a.Discord.Groups(ctx, at.Workspace), nil
 }
 
 // connectJob goes on with a sign-in whose network takes longer than a chat waits. Secrets stand in it sealed.

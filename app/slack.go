@@ -2,14 +2,11 @@ package app
 
 import (
 	"context"
-	"errors"
-	"time"
 
 	"griot/accounts"
 	"griot/bot/slackbot"
 	"griot/chat"
 	"griot/fault"
-	"griot/storage"
 )
 
 // slack opens Slack when it is configured.
@@ -23,66 +20,6 @@ func (a *App) slack() {
 		Installs: installs{a.rights}, Keep: a.keepChat(slackbot.Name), Stale: a.stale, Installed: a.installed,
 		Locale: a.cfg.Locale, Now: a.parts.Now, Log: a.parts.Log, Pause: a.parts.Pause})
 	a.Surfaces[slackbot.Name] = a.Slack
-}
-
-// pace is how long a channel is left alone between two messages. Slack takes one a second.
-func (a *App) pace(surface string) time.Duration {
-	if surface == slackbot.Name && !a.parts.Unpaced {
-		return time.Second
-	}
-	return 0
-}
-
-// roomName is what people call a channel, where a chat says so.
-func (a *App) roomName(ctx context.Context, at chat.Place) string {
-	if a.Slack == nil || at.Surface != slackbot.Name {
-		return ""
-	}
-	return a.Slack.RoomName(ctx, at)
-}
-
-// chatJob goes on with what a chat sent and nobody waits for.
-type chatJob struct {
-	Surface string
-	Payload string
-}
-
-// Kind names the job.
-func (chatJob) Kind() string { return "chat" }
-
-// keepChat stores what a chat sent, once per id, to be dealt with at once.
-func (a *App) keepChat(surface string) func(ctx context.Context, id string, payload []byte) error {
-	return func(ctx context.Context, id string, payload []byte) error {
-		return a.DB.InTx(ctx, func(tx *storage.Tx) error {
-			fresh, err := tx.Keep(ctx, "kept|"+surface+"|"+id)
-			if err != nil || !fresh {
-				return err
-			}
-			return tx.Enqueue(ctx, chatJob{Surface: surface, Payload: string(payload)})
-		})
-	}
-}
-
-// later goes on with what was kept.
-func (a *App) later(ctx context.Context, j chatJob) error {
-	if a.Slack == nil || j.Surface != slackbot.Name {
-		return nil // that chat is not connected today
-	}
-	err := a.Slack.Later(ctx, []byte(j.Payload))
-	if w, ok := errors.AsType[*chat.Wait](err); ok {
-		return &storage.Later{After: max(w.After, time.Second)}
-	}
-	return err
-}
-
-// stale has a message drawn again that may not show what was answered to a press of it.
-func (a *App) stale(ctx context.Context, ref chat.MessageRef) error { return a.Board.Stale(ctx, ref) }
-
-// installed draws what a workspace missed while Griot could not speak there.
-func (a *App) installed(ctx context.Context, workspace string) {
-	if err := a.Board.Look(ctx); err != nil {
-		a.parts.Log.Error("cards not looked at after an installation", "workspace", workspace, "err", err)
-	}
 }
 
 // installs lets Slack keep its rights among the accounts' secrets.

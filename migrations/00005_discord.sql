@@ -6,6 +6,12 @@ CREATE TABLE holds (
     until TIMESTAMPTZ NOT NULL
 );
 
+-- Small things that every process has to know again after a start: which commands Discord knows.
+CREATE TABLE notes (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+);
+
 -- What people have typed so far of a form that takes several windows, for a day.
 CREATE TABLE shelf (
     id      TEXT PRIMARY KEY,

@@ -24,7 +24,7 @@ var tables = []string{
 	"posts", "revisions", "revision_media", "approvals", "deliveries", "parts", "entries",
 	"placements", "notices", "seen",
 	"installations", "sign_ins", "paces", "turns",
-	"holds", "shelf", "group_roles", "identity_groups",
+	"holds", "notes", "shelf", "group_roles", "identity_groups",
 }
 
 // line is one row in a backup: its table, and its columns by name. Times are text as this package writes them, whatever

@@ -3,6 +3,8 @@ package discordbot
 import (
 	"context"
 	"errors"
+	"net/url"
+	"strconv"
 	"sync"
 
 	"griot/chat"
@@ -153,4 +155,13 @@ func (s *Surface) census(ctx context.Context) error {
 	}
 	s.meet(ctx, there, 0, 1)
 	return nil
+}
+
+// Invite is the link by which somebody who manages a server invites Griot, with the rights it needs there.
+func (s *Surface) Invite() string { return Invite(s.o.App) }
+
+// Invite is the link that invites an application.
+func Invite(app string) string {
+	q := url.Values{"client_id": {app}, "scope": {"bot applications.commands"}, "permissions": {strconv.FormatInt(Permissions(), 10)}}
+	return "https://discord.com/oauth2/authorize?" + q.Encode()
 }
