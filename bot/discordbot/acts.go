@@ -99,7 +99,7 @@ func (s *Surface) submission(ctx context.Context, in interaction) (act, *reply) 
 	}
 	x.event.Form = true
 	if tag.Verb == stepVerb {
-		return s.sentStep(ctx, x, tag, sent.Values, files)
+		return s.sentStep(ctx, x, tag, files)
 	}
 	x.event.Tag, x.event.Values, x.files = tag, sent.Values, files
 	return x, nil

@@ -3,7 +3,7 @@ package discordbot
 import (
 	"context"
 	"encoding/json"
-	"maps"
+	"errors"
 	"strings"
 
 	"griot/bot/discordbot/components"
@@ -42,9 +42,10 @@ var (
 
 // step is a form between two of its windows, as it is kept. What is kept never changes: each window that is sent makes another.
 type step struct {
-	Window components.Window `json:"window"`
-	Values chat.Values       `json:"values"` // of the windows that were sent
-	Files  []attachment      `json:"files"`
+	User   string                 `json:"user"` // whose it is
+	Window components.Window      `json:"window"`
+	Sent   []components.Component `json:"sent"` // the parts of the windows that were sent: a text may span two of them
+	Files  []attachment           `json:"files"`
 }
 
 // ask opens a form, or offers to: one that came back, and every window after the first, needs a press of its own.
@@ -52,7 +53,7 @@ func (s *Surface) ask(ctx context.Context, x act, w components.Window, files []a
 	if w.Pages() == 1 && x.in.Type != submitted && len(files) == 0 {
 		return reply{Type: modalType, Data: w.Page(0, w.Tag)}
 	}
-	st := step{Window: w, Values: chat.Values{}, Files: files}
+	st := step{User: x.in.who().User, Window: w, Files: files}
 	id, err := s.shelve(ctx, st)
 	if err != nil {
 		s.o.Log.Error("form not kept", "surface", Name, "guild", x.in.Guild, "err", err)
@@ -70,7 +71,7 @@ func (s *Surface) ask(ctx context.Context, x act, w components.Window, files []a
 
 // askLate is ask when Griot was said to be thinking: no window can open by itself then.
 func (s *Surface) askLate(ctx context.Context, x act, w components.Window) {
-	st := step{Window: w, Values: chat.Values{}, Files: x.files}
+	st := step{User: x.in.who().User, Window: w, Files: x.files}
 	id, err := s.shelve(ctx, st)
 	if err != nil {
 		s.o.Log.Error("form not kept", "surface", Name, "guild", x.in.Guild, "err", err)
@@ -124,6 +125,9 @@ func (s *Surface) shelved(ctx context.Context, in interaction, tag chat.Tag) (st
 	if err == nil {
 		err = json.Unmarshal(b, &st)
 	}
+	if err == nil && st.User != in.who().User {
+		err = errNotTheirs
+	}
 	if err != nil {
 		s.o.Log.Info("form not kept any more", "surface", Name, "guild", in.Guild, "err", err)
 		r := s.refused(in, errForgotten)
@@ -131,6 +135,8 @@ func (s *Surface) shelved(ctx context.Context, in interaction, tag chat.Tag) (st
 	}
 	return st, nil
 }
+
+var errNotTheirs = errors.New("the form of somebody else")
 
 // nextStep opens the next window of a form.
 func (s *Surface) nextStep(ctx context.Context, in interaction, tag chat.Tag) reply {
@@ -142,13 +148,12 @@ func (s *Surface) nextStep(ctx context.Context, in interaction, tag chat.Tag) re
 }
 
 // sentStep takes one window of a form. The last one is the form, sent.
-func (s *Surface) sentStep(ctx context.Context, x act, tag chat.Tag, values chat.Values, files []attachment) (act, *reply) {
+func (s *Surface) sentStep(ctx context.Context, x act, tag chat.Tag, files []attachment) (act, *reply) {
 	st, gone := s.shelved(ctx, x.in, tag)
 	if gone != nil {
 		return x, gone
 	}
-	st.Values = maps.Clone(st.Values)
-	maps.Copy(st.Values, values)
+	st.Sent = append(st.Sent, x.in.Data.Components...)
 	st.Files = append(st.Files, files...)
 	next := int(tag.Rev) + 1
 	if next < st.Window.Pages() {
@@ -171,7 +176,7 @@ func (s *Surface) sentStep(ctx context.Context, x act, tag chat.Tag, values chat
 		return x, &r
 	}
 	x.step, x.files = &st, st.Files
-	x.event.Tag, x.event.Values, x.event.Message = t, st.Values, ""
+	x.event.Tag, x.event.Values, x.event.Message = t, components.Read(st.Sent).Values, ""
 	return x, nil
 }
 
