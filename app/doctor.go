@@ -26,6 +26,7 @@ var (
 		"key":      {En: "The key opens the stored credentials.", Fr: "La clé ouvre les accès enregistrés."},
 		"media":    {En: "Pictures can be stored and read back.", Fr: "Les images peuvent être enregistrées et relues."},
 		"late":     {En: "Nothing is late.", Fr: "Rien n’est en retard."},
+		"idle":     {En: "Griot does not run at %[1]s right now, so nobody is heard in %[2]s. Start it with “griot serve”.", Fr: "Griot ne tourne pas à %[1]s en ce moment\u202f: personne n’est entendu dans %[2]s. Lancez-le avec «\u202fgriot serve\u202f»."},
 		"accounts": {En: "No account waits to be connected again.", Fr: "Aucun compte n’attend d’être reconnecté."},
 	}
 	wrong = map[string]i18n.Text{
@@ -53,25 +54,27 @@ type checkup struct {
 }
 
 func (d *checkup) good(what string, args ...any) {
-	fmt.Fprintln(d.Out, "✔", either(seen, seenSlack, what).In(d.locale(), args...))
+	fmt.Fprintln(d.Out, "✔", of(what, seen, seenSlack, seenDiscord).In(d.locale(), args...))
 }
 
 // note says what is neither right nor wrong.
 func (d *checkup) note(what string, args ...any) {
-	fmt.Fprintln(d.Out, "–", either(seen, seenSlack, what).In(d.locale(), args...))
+	fmt.Fprintln(d.Out, "–", of(what, seen, seenSlack, seenDiscord).In(d.locale(), args...))
 }
 
 func (d *checkup) bad(what string, args ...any) {
 	d.sick = true
-	fmt.Fprintln(d.Out, "✖", either(wrong, wrongSlack, what).In(d.locale(), args...))
+	fmt.Fprintln(d.Out, "✖", of(what, wrong, wrongSlack, wrongDiscord).In(d.locale(), args...))
 }
 
-// either is the sentence of one of two tables.
-func either(one, two map[string]i18n.Text, what string) i18n.Text {
-	if t, ok := one[what]; ok {
-		return t
+// of is the sentence of one of several tables.
+func of(what string, tables ...map[string]i18n.Text) i18n.Text {
+	for _, t := range tables {
+		if s, ok := t[what]; ok {
+			return s
+		}
 	}
-	return two[what]
+	panic("app: no sentence about " + what) // a mistake in our own tables
 }
 
 // told says a refusal of another part as it says it itself.
@@ -93,11 +96,13 @@ func (c Command) doctor(ctx context.Context, cfg Config) error {
 	case fault.Is(err, fault.NotFound):
 		d.good("none")
 		d.slack(ctx, nil)
+		d.discord(ctx, nil)
 	case err != nil:
 		d.bad("database", err)
 	default:
 		if d.database(ctx, db) {
 			d.slack(ctx, db)
+			d.discord(ctx, db)
 		}
 		err = db.Close()
 	}

@@ -3,10 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"net"
-	"net/http"
 	"strings"
 	"time"
 
@@ -26,7 +24,6 @@ var (
 		"slack-install": {En: "Slack: any workspace can install Griot at %s/slack/install.", Fr: "Slack\u202f: tout espace de travail peut installer Griot à %s/slack/install."},
 		"slack-channel": {En: "Slack: Griot can write in %s (%s).", Fr: "Slack\u202f: Griot peut écrire dans %s (%s)."},
 		"slack-up":      {En: "Slack: the running Griot hears what people do.", Fr: "Slack\u202f: le Griot en marche entend ce que font les gens."},
-		"slack-idle":    {En: "Griot does not run at %s right now, so nobody is heard in Slack. Start it with “griot serve”.", Fr: "Griot ne tourne pas à %s en ce moment\u202f: personne n’est entendu dans Slack. Lancez-le avec «\u202fgriot serve\u202f»."},
 	}
 	wrongSlack = map[string]i18n.Text{
 		"slack":         {En: "Slack does not take SLACK_BOT_TOKEN (%v). Copy it again from your app's page, under “OAuth & Permissions”; if it was never there, install the app to your workspace first.", Fr: "Slack n’accepte pas SLACK_BOT_TOKEN (%v). Copiez-le à nouveau depuis la page de votre app, sous «\u202fOAuth & Permissions\u202f»\u202f; s’il n’y a jamais été, installez d’abord l’app dans votre espace."},
@@ -75,7 +72,7 @@ func (d *checkup) slack(ctx context.Context, db *storage.DB) {
 		d.installed(ctx, s, db, own)
 		d.channels(ctx, s, db)
 	}
-	d.heard(ctx)
+	d.heard(ctx, slackbot.Name)
 }
 
 // refused tells what Slack said of a token; what it could not say for it was not reached is another matter.
@@ -192,43 +189,5 @@ func (d *checkup) channels(ctx context.Context, s *slackbot.Surface, db *storage
 		default:
 			d.bad("slack-ask", name, c.Brand, plainly(err))
 		}
-	}
-}
-
-// heard asks the Griot that runs whether it hears Slack: the doctor is another process.
-func (d *checkup) heard(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+d.cfg.Addr+"/readyz", nil)
-	if err != nil {
-		return // the address was found readable
-	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		d.note("slack-idle", d.cfg.Addr)
-		return
-	}
-	defer res.Body.Close()
-	var b struct {
-		Chats map[string]string `json:"chats"`
-	}
-	if json.NewDecoder(res.Body).Decode(&b) != nil {
-		d.note("slack-idle", d.cfg.Addr) // something else answers there
-		return
-	}
-	d.hears(b.Chats[slackbot.Name])
-}
-
-// hears tells what the running Griot says of its Slack: "ok", "down", or "down since" an instant.
-func (d *checkup) hears(word string) {
-	since, err := time.Parse(time.RFC3339, strings.TrimPrefix(word, "down since "))
-	zone, wrong := time.LoadLocation(d.cfg.Zone)
-	switch {
-	case word == "ok":
-		d.good("slack-up")
-	case err == nil && wrong == nil:
-		d.bad("slack-since", i18n.When(since.In(zone)))
-	case strings.HasPrefix(word, "down"):
-		d.bad("slack-down")
 	}
 }
