@@ -119,13 +119,13 @@ func take(ctx context.Context, tx *storage.Tx, p Person, t social.Team) error {
 		return nil
 	}
 	if may, err := manages(ctx, tx, p); err != nil || !may {
-		return firstOf(err, fault.New(fault.Denied, errLinker, t.Name))
+		return firstOf(err, fault.New(fault.Denied, spoken(p.Surface, errLinker), t.Name))
 	}
 	w := social.Workspace{TeamID: t.ID, Surface: p.Surface, Workspace: p.Workspace, Name: name(from.Name, p.Workspace)}
 	if fresh {
 		added, err := tx.AddWorkspace(ctx, w)
 		if err == nil && !added { // somebody set it up this very moment
-			err = fault.New(fault.Conflict, errHistory, p.Workspace, t.Name)
+			err = fault.New(fault.Conflict, spoken(p.Surface, errHistory), p.Workspace, t.Name)
 		}
 		return err
 	}
@@ -134,7 +134,7 @@ func take(ctx context.Context, tx *storage.Tx, p Person, t social.Team) error {
 		return err
 	}
 	if posts+accounts > 0 {
-		return fault.New(fault.Conflict, errHistory, from.Name, t.Name)
+		return fault.New(fault.Conflict, spoken(p.Surface, errHistory), from.Name, t.Name)
 	}
 	return tx.GiveWorkspace(ctx, w, from.ID)
 }
