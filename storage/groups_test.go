@@ -83,9 +83,12 @@ func TestGroupsAreFoundByIndex(t *testing.T) {
 			return // a planner that looks at the number of rows scans a table of two
 		}
 		for name, read := range map[string]func(storage.Reader) error{
-			"grouping": func(r storage.Reader) error { _, err := storage.GroupingOf(t.Context(), r, "chat", "w_a", "u"); return err },
-			"given":    func(r storage.Reader) error { _, err := storage.GivenRoles(t.Context(), r, "a", "m", "b"); return err },
-			"groups":   func(r storage.Reader) error { _, err := storage.Groups(t.Context(), r, "a", "b"); return err },
+			"grouping": func(r storage.Reader) error {
+				_, err := storage.GroupingOf(t.Context(), r, "chat", "w_a", "u")
+				return err
+			},
+			"given":  func(r storage.Reader) error { _, err := storage.GivenRoles(t.Context(), r, "a", "m", "b"); return err },
+			"groups": func(r storage.Reader) error { _, err := storage.Groups(t.Context(), r, "a", "b"); return err },
 			"by member": func(r storage.Reader) error {
 				_, err := storage.GroupsOf(t.Context(), r, "a", "b")
 				return err

@@ -79,7 +79,7 @@ func anyAdmin(ctx context.Context, r storage.Reader, by social.Member, say i18n.
 
 // Link uses a code of NewLink or NewWorkspaceLink: from now on p is the member who made it, and a workspace's code brings
 // the workspace into the team first. Somebody who was another member here leaves that one: their roles come along when
-// no chat knows the other any more. Errors: faults Invalid for a wrong code, Busy after too many, Denied for a workspace
+// no chat knows the other any more, who is then forgotten unless they have left a trace. Errors: faults Invalid for a wrong code, Busy after too many, Denied for a workspace
 // that p does not manage, Conflict when it has a history of its own or is another team's; ErrNoTeam.
 func (s *Service) Link(ctx context.Context, p Person, code string) (social.Member, social.Team, error) {
 	var m social.Member
@@ -211,7 +211,8 @@ func inherit(ctx context.Context, tx *storage.Tx, m, old social.Member) error {
 			return err
 		}
 	}
-	return nil
+	_, err = tx.DropMember(ctx, old.TeamID, old.ID) // who has left no trace is nobody to list
+	return err
 }
 
 // Unlink makes by unknown in a workspace. Errors: faults NotFound when they were, Conflict when no other chat knows
