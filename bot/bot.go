@@ -62,6 +62,9 @@ func New(o Options) *Bot {
 func (b *Bot) Handle(ctx context.Context, e chat.Event) (chat.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, b.o.Budget)
 	defer cancel()
+	if e.Typing != "" {
+		return b.typing(ctx, e), nil
+	}
 	mine, ok := b.flights.join(keyOf(e))
 	if !ok {
 		return mine.wait(ctx)

@@ -11,6 +11,9 @@ import (
 
 // finish completes a handler's answer and remembers what was answered.
 func (b *Bot) finish(ctx context.Context, p person, a chat.Answer, press string) (chat.Answer, error) {
+	if p.unsure() {
+		return a, nil // asking only reads
+	}
 	var c copied
 	switch x := a.(type) {
 	case nil:

@@ -41,6 +41,8 @@ const (
 // resolve finds the command, and lets in whom it is for.
 func (b *Bot) resolve(ctx context.Context, p person) (doing, error) {
 	switch {
+	case p.Tag.Verb == keepVerb:
+		return b.keep(p), nil
 	case p.Tag.Verb == commands.RunVerb:
 		c, ok := b.o.Commands.Named(p.Tag.Subject)
 		if !ok {
@@ -100,6 +102,9 @@ func (b *Bot) words(p person) doing {
 func (b *Bot) run(p person, c commands.Command, v chat.Values) doing {
 	if p.unknown != nil && !c.Anyone {
 		return b.stranger(p)
+	}
+	if p.unsure() {
+		return func(ctx context.Context) (chat.Answer, error) { return b.ask(ctx, p) }
 	}
 	return func(ctx context.Context) (chat.Answer, error) {
 		v, err := b.underCard(ctx, p, c, v)
@@ -169,6 +174,9 @@ func (b *Bot) press(p person) (doing, error) {
 	}
 	if p.unknown != nil && !c.Anyone {
 		return b.stranger(p), nil
+	}
+	if p.unsure() {
+		return func(ctx context.Context) (chat.Answer, error) { return b.ask(ctx, p) }, nil
 	}
 	call := b.call(p, p.Values)
 	build := func(ctx context.Context) (chat.Form, error) {

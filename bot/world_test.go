@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,8 @@ type world struct {
 	bot      *bot.Bot
 	queue    *jobstest.Manual
 	look     string        // changes how cards are drawn
+	label    string        // of the card's button; empty: ok
+	sure     i18n.Text     // what the card's button asks before it acts; empty: nothing
 	pace     time.Duration // of every chat's channels
 }
 
@@ -153,8 +156,12 @@ func (w *world) draw(ctx context.Context, team, subject string, l i18n.Locale) (
 	if p.State == social.InReview {
 		tone = chat.Waiting
 	}
+	ok := chat.Button{Label: cmp.Or(w.label, "ok"), Tag: chat.Tag{Verb: "post.note", Subject: p.ID, Rev: p.Rev}}
+	if ok.Confirm = w.sure.In(l); ok.Confirm != "" {
+		ok.Style = chat.Risky
+	}
 	return chat.Card{Subject: p.ID, Title: p.State.Name().In(l) + w.look, Tone: tone, Lead: []chat.Span{chat.Plain("rev " + strconv.FormatInt(p.Rev, 10)), chat.Plain(p.Note)},
-		Buttons: []chat.Button{{Label: "ok", Tag: chat.Tag{Verb: "post.note", Subject: p.ID, Rev: p.Rev}}}}, nil
+		Buttons: []chat.Button{ok}}, nil
 }
 
 func (w *world) home(ctx context.Context, team, subject string) (bot.Home, error) {

@@ -14,7 +14,7 @@ func accountList(s Services) Command {
 	return Command{
 		Name: "accounts", French: "comptes", Rank: 110,
 		About:   i18n.Text{En: "A brand’s accounts: state, limits, reconnect, remove", Fr: "Les comptes d’une marque\u202f: état, limites, reconnexion, retrait"},
-		Options: []Option{optBrand},
+		Options: []Option{optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {

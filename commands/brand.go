@@ -25,13 +25,15 @@ var (
 )
 
 // brandOptions are what can be set of a brand.
-var brandOptions = []Option{optName, optLanguage(brandSpeak), optZone, optAlone, optFix, optMove, optLate, optThen}
+func brandOptions(s Services) []Option {
+	return []Option{optName, optLanguage(brandSpeak), optZone(s), optAlone, optFix, optMove, optLate, optThen}
+}
 
 func brandShow(s Services) Command {
 	return Command{
 		Name: "brand show", French: "marque voir", Rank: 120,
 		About:   i18n.Text{En: "A brand’s settings and channels", Fr: "Les réglages et les canaux d’une marque"},
-		Options: []Option{optBrand},
+		Options: []Option{optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {
@@ -78,7 +80,7 @@ func brandAdd(s Services) Command {
 	return Command{
 		Name: "brand add", French: "marque ajouter", Rank: 140, For: []social.Role{social.Admin},
 		About:   i18n.Text{En: "Add a brand", Fr: "Ajouter une marque"},
-		Options: []Option{name, optLanguage(brandSpeak), optZone, optAlone},
+		Options: []Option{name, optLanguage(brandSpeak), optZone(s), optAlone},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := s.changed(c, social.Brand{Locale: cmp.Or(s.Locale, c.Locale), Zone: cmp.Or(c.By.Zone, s.Zone)})
 			if err != nil {
@@ -109,14 +111,14 @@ func brandSet(s Services) Command {
 	cmd := Command{
 		Name: "brand set", French: "marque regler", Rank: 130, For: []social.Role{social.Admin},
 		About:   i18n.Text{En: "Change a brand’s settings", Fr: "Changer les réglages d’une marque"},
-		Options: append(slices.Clone(brandOptions), optBrand),
+		Options: append(brandOptions(s), optBrand(s)),
 	}
 	cmd.Run = func(ctx context.Context, c Call) (chat.Answer, error) {
 		b, err := c.Brand(ctx, c.Get("brand"))
 		if err != nil {
 			return nil, err
 		}
-		if !slices.ContainsFunc(brandOptions, func(o Option) bool { return c.Given(o.Name) }) {
+		if !slices.ContainsFunc(brandOptions(s), func(o Option) bool { return c.Given(o.Name) }) {
 			f, err := s.brandForm(ctx, c, b, cmd)
 			f.Tag = chat.Tag{Verb: "brand.set", Subject: b.ID, Rev: b.Rev}
 			return chat.Ask{Form: f}, err
@@ -175,7 +177,7 @@ func (s Services) brandForm(ctx context.Context, c Call, b social.Brand, cmd Com
 	c.Values = have
 	f := chat.Form{Title: chat.Cut(cmd.About.In(c.Locale), titleRunes), Submit: brandSave.In(c.Locale)}
 	for _, o := range cmd.Options {
-		if o.Name == optBrand.Name {
+		if o.Name == brandOption {
 			continue
 		}
 		in, err := o.input(ctx, c)

@@ -30,7 +30,7 @@ func brandChannel(s Services) Command {
 	at := Option{Name: "channel", French: "canal", Kind: chat.Room, About: channelAbout, Complete: s.completeChannel}
 	return Command{
 		Name: "brand channel", French: "marque canal", Rank: 135, For: []social.Role{social.Admin}, About: channelsAbout,
-		Options: []Option{optPurpose, at, optBrand},
+		Options: []Option{optPurpose, at, optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {

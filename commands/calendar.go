@@ -20,7 +20,7 @@ func calendar(s Services) Command {
 		About: i18n.Text{En: "What leaves this week", Fr: "Ce qui part cette semaine"},
 		Options: []Option{
 			{Name: "week", French: "semaine", Kind: chat.Moment, About: i18n.Text{En: "Another week, or a day of it: “next week”, “14 July”", Fr: "Une autre semaine, ou un de ses jours\u202f: «\u202fsemaine prochaine\u202f», «\u202f14 juillet\u202f»"}},
-			optBrand,
+			optBrand(s),
 		},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))

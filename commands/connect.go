@@ -29,7 +29,7 @@ var (
 func connect(s Services) Command {
 	return Command{
 		Name: "connect", French: "connecter", Rank: 22, For: []social.Role{social.Admin}, About: connectAbout,
-		Options: []Option{{Name: "network", French: "reseau", Kind: chat.Choice, About: whichNetwork, Complete: s.completeNetwork}, optBrand},
+		Options: []Option{{Name: "network", French: "reseau", Kind: chat.Choice, About: whichNetwork, Complete: s.completeNetwork}, optBrand(s)},
 		Run:     s.connect,
 		Presses: map[string]Act{
 			"account.page": func(ctx context.Context, c Call) (chat.Answer, error) {

@@ -65,22 +65,47 @@ func (o Option) input(ctx context.Context, call Call) (chat.Input, error) {
 	return in, nil
 }
 
-// Suggest lists what a person may mean by what they have typed of o, at most 25.
+// Suggest lists what a person may mean by what they have typed of o, at most 25. Of many, the last one is what is being
+// typed: those before it are kept, and not offered again.
 func (o Option) Suggest(ctx context.Context, call Call, typed string) ([]chat.Option, error) {
+	cut := strings.LastIndexFunc(typed, isComma)
+	if o.kind() != chat.Many || cut < 0 {
+		out, err := o.suggest(ctx, call, typed)
+		return out[:min(len(out), mostChoice)], err
+	}
+	var before, folded []string
+	for _, one := range listed(typed[:cut]) {
+		if one = trim(one); one != "" && !slices.Contains(folded, fold(one)) {
+			before, folded = append(before, one), append(folded, fold(one))
+		}
+	}
+	all, err := o.suggest(ctx, call, trim(strings.TrimLeftFunc(typed[cut:], isComma)))
+	var out []chat.Option
+	for _, x := range all {
+		if slices.Contains(folded, fold(x.Value)) || slices.Contains(folded, fold(x.Label)) {
+			continue
+		}
+		out = append(out, chat.Option{Value: strings.Join(append(slices.Clone(before), x.Value), ", "), Label: strings.Join(append(slices.Clone(before), x.Label), ", ")})
+	}
+	return out[:min(len(out), mostChoice)], err
+}
+
+// suggest lists what one value of o may become.
+func (o Option) suggest(ctx context.Context, call Call, typed string) ([]chat.Option, error) {
 	var out []chat.Option
 	for _, c := range o.Choices {
 		if strings.Contains(fold(c.Name.In(call.Locale)+" "+c.Value), fold(typed)) {
 			out = append(out, chat.Option{Value: c.Value, Label: c.Name.In(call.Locale)})
 		}
 	}
-	if o.Complete != nil {
-		more, err := o.Complete(ctx, call, typed)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, more...)
+	if o.Complete == nil {
+		return out, nil
 	}
-	return out[:min(len(out), mostChoice)], nil
+	more, err := o.Complete(ctx, call, typed)
+	if err != nil {
+		return nil, err
+	}
+	return append(out, more...), nil
 }
 
 // Returned is a form as it comes back after a refusal: with what was typed, secrets apart, and the sentence at the field

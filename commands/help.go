@@ -31,7 +31,7 @@ const (
 func help(r *Registry) Command {
 	return Command{
 		Name: helpName, French: "aide", About: helpAbout, Anyone: true, Rank: 1000,
-		Options: []Option{{Name: "command", French: "commande", About: helpTopic}},
+		Options: []Option{{Name: "command", French: "commande", About: helpTopic, Complete: r.completeCommand}},
 		Run: func(_ context.Context, c Call) (chat.Answer, error) {
 			topic := c.Get("command")
 			if topic == "" {
@@ -47,6 +47,18 @@ func help(r *Registry) Command {
 			return chat.Say{Card: list(helpAll, r.Offered(social.Roles), c.Locale), Private: true}, nil
 		}},
 	}
+}
+
+// completeCommand offers commands by any of their names, as the reader types them.
+func (r *Registry) completeCommand(_ context.Context, c Call, typed string) ([]chat.Option, error) {
+	typed = fold(strings.TrimLeft(typed, "/ "))
+	var out []chat.Option
+	for _, x := range r.Offered(social.Roles) {
+		if slices.ContainsFunc(x.names(), func(n string) bool { return strings.Contains(fold(n), typed) }) {
+			out = append(out, chat.Option{Value: x.In(c.Locale), Label: chat.Cut("/"+x.In(c.Locale)+" · "+x.About.In(c.Locale), offerRunes)})
+		}
+	}
+	return out, nil
 }
 
 // Help shows the six commands that serve the caller best, and a button for the rest.

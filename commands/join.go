@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 
 	"griot/cards"
@@ -26,8 +28,12 @@ var (
 		En: "Done: here, too, you are %s of the team “%s”.",
 		Fr: "C’est fait\u202f: ici aussi, vous êtes %s, de l’équipe «\u202f%s\u202f».",
 	}
-	unlinked = i18n.Text{En: "Done: that chat no longer knows you.", Fr: "C’est fait\u202f: ce chat ne vous connaît plus."}
-	errChat  = i18n.Text{
+	unlinked     = i18n.Text{En: "Done: that chat no longer knows you.", Fr: "C’est fait\u202f: ce chat ne vous connaît plus."}
+	errLinkThere = i18n.Text{
+		En: "Griot does not know you in this chat yet. Type /team link in the chat where it does, then the code that it gives you here: /team link code:…",
+		Fr: "Griot ne vous connaît pas encore dans ce chat. Tapez /equipe lier dans celui où il vous connaît, puis tapez ici le code qu’il vous donne\u202f: /equipe lier code:…",
+	}
+	errChat = i18n.Text{
 		En: "“%s” is none of the chats that know you. They are: %s.",
 		Fr: "«\u202f%s\u202f» ne fait pas partie des chats qui vous connaissent. Ce sont\u202f: %s.",
 	}
@@ -86,6 +92,9 @@ func teamLink(s Services) Command {
 // linkCode makes the code to type elsewhere: an admin's may bring a new workspace in.
 func (s Services) linkCode(ctx context.Context, c Call) (chat.Answer, error) {
 	by, _, err := s.Team.Who(ctx, team.Person(c.Event.Who))
+	if errors.Is(err, team.ErrStranger) || errors.Is(err, team.ErrNoTeam) {
+		return nil, fault.New(fault.Denied, errLinkThere)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -131,12 +140,15 @@ func (s Services) unlink(ctx context.Context, c Call) (chat.Answer, error) {
 	said := fold(c.Get("chat"))
 	var hits []social.Identity
 	var have []string
-	for _, i := range all {
+	for _, i := range all { // by the names that people see, unless two have the same
 		o := identityOption(i)
 		if said == fold(o.Value) || said == fold(o.Label) || said == fold(i.Surface) {
 			hits = append(hits, i)
 		}
-		have = append(have, o.Value)
+		if slices.Contains(have, o.Label) {
+			o.Label = o.Value
+		}
+		have = append(have, o.Label)
 	}
 	if len(hits) != 1 {
 		return nil, fault.In("chat", errChat, c.Get("chat"), strings.Join(have, ", "))

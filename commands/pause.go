@@ -34,7 +34,7 @@ func pause(s Services) Command {
 	return Command{
 		Name: "pause", French: "pause", Rank: 90, For: social.Pausers,
 		About:   i18n.Text{En: "Stop everything of a brand at once, or resume", Fr: "Tout arrêter d’un coup pour une marque, ou reprendre"},
-		Options: []Option{optBrand},
+		Options: []Option{optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {

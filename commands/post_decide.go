@@ -201,7 +201,7 @@ func (s Services) settle(do func(*publishing.Service, context.Context, social.Me
 }
 
 func postSchedule(s Services) Command {
-	at := optAt
+	at := optAt(s)
 	at.Required = true
 	return Command{
 		Name: "post schedule", French: "post programmer", Rank: 60, For: social.Drafters,

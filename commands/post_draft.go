@@ -22,15 +22,25 @@ var (
 	optText = Option{Name: "text", French: "texte", Kind: chat.Text, Required: true,
 		About: i18n.Text{En: "Text", Fr: "Texte"},
 		Hint:  i18n.Text{En: "A line of three hyphens (---) begins the next part of a thread.", Fr: "Une ligne de trois tirets (---) commence la partie suivante d’un fil."}}
-	optAt = Option{Name: "at", French: "quand", Kind: chat.Moment,
-		About: i18n.Text{En: "When?", Fr: "Quand\u202f?"},
-		Hint:  i18n.Text{En: "“tomorrow 9am”, “Tuesday 6:30pm”, “now”… Empty: to be decided later.", Fr: "«\u202fdemain 9h\u202f», «\u202fmardi 18h30\u202f», «\u202fmaintenant\u202f»… Vide\u202f: à décider plus tard."}}
+	atAbout  = i18n.Text{En: "When?", Fr: "Quand\u202f?"}
+	atHint   = i18n.Text{En: "“tomorrow 9am”, “Tuesday 6:30pm”, “now”… Empty: to be decided later.", Fr: "«\u202fdemain 9h\u202f», «\u202fmardi 18h30\u202f», «\u202fmaintenant\u202f»… Vide\u202f: à décider plus tard."}
 	optMedia = Option{Name: "media", French: "image", Kind: chat.Files, Max: 4, About: i18n.Text{En: "Pictures", Fr: "Images"}}
 	optAlt   = Option{Name: "alt", French: "description", Kind: chat.Text,
 		About: i18n.Text{En: "What each picture shows, one line each", Fr: "Ce que montre chaque image, une ligne chacune"},
 		Hint:  i18n.Text{En: "For people who cannot see them. A hyphen (-) for a decorative picture.", Fr: "Pour les personnes qui ne les voient pas. Un tiret (-) pour une image décorative."}}
-	optBrand = Option{Name: "brand", French: "marque", About: i18n.Text{En: "Which brand, when this channel is not one’s own", Fr: "Quelle marque, si ce canal n’en a pas"}}
+	brandAbout = i18n.Text{En: "Which brand, when this channel is not one’s own", Fr: "Quelle marque, si ce canal n’en a pas"}
 )
+
+// brandOption is the option by which a command asks which brand it is about.
+const brandOption = "brand"
+
+func optBrand(s Services) Option {
+	return Option{Name: brandOption, French: "marque", About: brandAbout, Complete: s.completeBrand}
+}
+
+func optAt(s Services) Option {
+	return Option{Name: "at", French: "quand", Kind: chat.Moment, About: atAbout, Hint: atHint, Complete: s.completeMoment}
+}
 
 // optTo asks for accounts of the brand at hand.
 func optTo(s Services) Option {
@@ -56,7 +66,7 @@ func postDraft(s Services) Command {
 	cmd := Command{
 		Name: "post draft", French: "post rediger", Rank: 10, For: social.Drafters,
 		About:   i18n.Text{En: "Write a post", Fr: "Rédiger une publication"},
-		Options: []Option{optText, optTo(s), optAt, optMedia, optAlt, optBrand},
+		Options: []Option{optText, optTo(s), optAt(s), optMedia, optAlt, optBrand(s)},
 		Run:     s.draft,
 		Form:    s.draftForm,
 		Beside:  ownText,
@@ -72,7 +82,7 @@ func postDraft(s Services) Command {
 		if err != nil {
 			return nil, err
 		}
-		v[optBrand.Name] = []string{c.Tag().Subject}
+		v[brandOption] = []string{c.Tag().Subject}
 		c.Values = v
 		return s.draft(ctx, c)
 	}}}
@@ -93,8 +103,8 @@ func (s Services) draftForm(ctx context.Context, c Call) (chat.Form, error) {
 // whichBrand asks for the brand first, where a place says too little: a form opened from a chat's menu has no line to name
 // it on. What was typed goes along. Empty when there is nothing to ask.
 func (s Services) whichBrand(ctx context.Context, c Call) (chat.Form, error) {
-	_, err := c.Brand(ctx, c.Get(optBrand.Name))
-	if c.Given(optBrand.Name) || !errors.Is(err, team.ErrWhichBrand) {
+	_, err := c.Brand(ctx, c.Get(brandOption))
+	if c.Given(brandOption) || !errors.Is(err, team.ErrWhichBrand) {
 		return chat.Form{}, nil
 	}
 	all, err := s.Team.Brands(ctx, c.By)
@@ -123,7 +133,7 @@ const mostOwn = 6
 
 // ownFields lets each of a brand's accounts have words of its own.
 func (s Services) ownFields(ctx context.Context, c Call, f chat.Form) (chat.Form, error) {
-	b, err := c.Brand(ctx, c.Get(optBrand.Name))
+	b, err := c.Brand(ctx, c.Get(brandOption))
 	if err != nil {
 		return f, err
 	}
@@ -147,7 +157,7 @@ func ownField(a social.Account, c Call) chat.Input {
 func (s Services) draftFormFor(ctx context.Context, c Call) (chat.Form, error) {
 	have := chat.Values{}
 	maps.Copy(have, c.Values)
-	have[optBrand.Name] = []string{c.Tag().Subject}
+	have[brandOption] = []string{c.Tag().Subject}
 	c.Values = have
 	f, err := s.draftForm(ctx, c)
 	f.Tag = c.Tag()
@@ -312,7 +322,7 @@ var errAltLines = i18n.Text{
 func (s Services) postForm(ctx context.Context, c Call, have chat.Values, f chat.Form) (chat.Form, error) {
 	call := c
 	call.Values = have
-	for _, o := range []Option{optText, optTo(s), optAt, optMedia, optAlt} {
+	for _, o := range []Option{optText, optTo(s), optAt(s), optMedia, optAlt} {
 		in, err := o.input(ctx, call)
 		if err != nil {
 			return f, err

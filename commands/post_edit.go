@@ -29,7 +29,7 @@ func postEdit(s Services) Command {
 	return Command{
 		Name: "post edit", French: "post modifier", Rank: 20, For: social.Drafters,
 		About:   i18n.Text{En: "Change the words, pictures or accounts", Fr: "Changer le texte, les images ou les comptes"},
-		Options: []Option{optPost(s), text, to, optAt, optMedia, optAlt, dropMedia},
+		Options: []Option{optPost(s), text, to, optAt(s), optMedia, optAlt, dropMedia},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			sheet, err := s.find(ctx, c, c.Get("post"))
 			if err != nil {

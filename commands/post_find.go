@@ -76,7 +76,7 @@ func postList(s Services) Command {
 	return Command{
 		Name: "post list", French: "post liste", Rank: 30,
 		About:   i18n.Text{En: "The latest posts", Fr: "Les dernières publications"},
-		Options: []Option{optState, {Name: "with", French: "avec", About: i18n.Text{En: "Words of the post", Fr: "Des mots de la publication"}}, optBrand},
+		Options: []Option{optState, {Name: "with", French: "avec", About: i18n.Text{En: "Words of the post", Fr: "Des mots de la publication"}}, optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			f := publishing.Filter{Text: c.Get("with"), Limit: 15}
 			if st := c.Get("state"); st != "" {

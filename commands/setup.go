@@ -19,7 +19,6 @@ import (
 
 var (
 	yesNo    = []Choice{{Value: "yes", Name: i18n.Text{En: "yes", Fr: "oui"}}, {Value: "no", Name: i18n.Text{En: "no", Fr: "non"}}}
-	optZone  = Option{Name: "zone", French: "fuseau", About: i18n.Text{En: "Time zone, like Europe/Paris", Fr: "Fuseau horaire, comme Europe/Paris"}}
 	optAlone = Option{Name: "alone", French: "seul", Choices: yesNo, About: i18n.Text{En: "I work alone: I approve my own words", Fr: "Je travaille seul\u202f: je valide mes textes"}}
 	optCode  = Option{Name: "code", French: "code", About: i18n.Text{En: "The code that “griot serve” printed", Fr: "Le code affiché par «\u202fgriot serve\u202f»"}}
 
@@ -41,7 +40,7 @@ func setup(s Services) Command {
 	brand := Option{Name: "brand", French: "marque", Required: true, Max: 60, About: setupBrand}
 	return Command{
 		Name: "setup", French: "demarrer", Rank: 300, Anyone: true, For: []social.Role{social.Admin}, About: setupAbout,
-		Options: append([]Option{brand, optLanguage(brandSpeak), optZone, optAlone}, append(s.channelOptions(), optCode)...),
+		Options: append([]Option{brand, optLanguage(brandSpeak), optZone(s), optAlone}, append(s.channelOptions(), optCode)...),
 		Run:     s.setup,
 		Form:    s.setupForm,
 	}

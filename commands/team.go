@@ -53,7 +53,7 @@ func teamMembers(s Services) Command {
 	return Command{
 		Name: "team members", French: "equipe membres", Rank: 150,
 		About:   i18n.Text{En: "Who is in the team, with which roles", Fr: "Qui est dans l’équipe, avec quels rôles"},
-		Options: []Option{optBrand},
+		Options: []Option{optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {
@@ -108,7 +108,7 @@ func teamRoles(s Services) Command {
 	cmd := Command{
 		Name: "team roles", French: "equipe roles", Rank: 160, For: []social.Role{social.Admin},
 		About:   i18n.Text{En: "Change what somebody may do", Fr: "Changer ce qu’une personne peut faire"},
-		Options: []Option{optMember(s), roles, optBrand},
+		Options: []Option{optMember(s), roles, optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {
@@ -215,7 +215,7 @@ func teamInvite(s Services) Command {
 	return Command{
 		Name: "team invite", French: "equipe inviter", Rank: 155, For: []social.Role{social.Admin},
 		About:   i18n.Text{En: "Invite somebody with a code", Fr: "Inviter une personne avec un code"},
-		Options: []Option{optRoles(rolesGiven), optBrand},
+		Options: []Option{optRoles(rolesGiven), optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {

@@ -64,7 +64,7 @@ func (s Services) groups(ctx context.Context, c Call) ([]chat.Option, error) {
 func teamGroup(s Services) Command {
 	return Command{
 		Name: "team group", French: "equipe groupe", Rank: 162, For: []social.Role{social.Admin}, About: groupsAbout,
-		Options: []Option{s.optGroup(), optGroupRoles(), optBrand},
+		Options: []Option{s.optGroup(), optGroupRoles(), optBrand(s)},
 		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
 			b, err := c.Brand(ctx, c.Get("brand"))
 			if err != nil {

@@ -66,7 +66,7 @@ func add(v chat.Values, o Option, said string) error {
 	}
 	all := []string{said}
 	if o.kind() == chat.Many {
-		all = strings.FieldsFunc(said, func(r rune) bool { return strings.ContainsRune(",;，、\n", r) })
+		all = listed(said)
 	}
 	v[o.Name] = slices.Grow(v[o.Name], 1) // given, be it empty
 	for _, one := range all {
@@ -80,6 +80,11 @@ func add(v chat.Values, o Option, said string) error {
 	}
 	return nil
 }
+
+// listed parts what was typed for an option of many.
+func listed(said string) []string { return strings.FieldsFunc(said, isComma) }
+
+func isComma(r rune) bool { return strings.ContainsRune(",;，、\n", r) }
 
 // choose reads one of fixed choices by its value or its name in any language.
 func (o Option) choose(said string) (string, error) {

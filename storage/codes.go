@@ -115,6 +115,17 @@ SELECT at FROM guesses WHERE surface = ? AND workspace = ? AND user_id = ? AND a
 	return len(at), at[0].Time, nil
 }
 
+// GuessesIn counts the tries in a whole workspace since an instant, and says when the first of them was.
+func GuessesIn(ctx context.Context, r Reader, surface, workspace string, since time.Time) (int, time.Time, error) {
+	var at []stamp
+	err := list(ctx, r, &at, `
+SELECT at FROM guesses WHERE surface = ? AND workspace = ? AND at > ? ORDER BY at`, surface, workspace, stamp{since})
+	if err != nil || len(at) == 0 {
+		return 0, time.Time{}, err
+	}
+	return len(at), at[0].Time, nil
+}
+
 const requestColumns = `id, team_id, surface, workspace, user_id, name, locale, zone, asked_at, settled_by, settled_at`
 
 type requestRow struct {

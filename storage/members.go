@@ -149,6 +149,20 @@ func (t *Tx) AddMember(ctx context.Context, m social.Member) error {
 		m.ID, m.TeamID, m.Name, m.Locale, m.Zone, m.Rev)
 }
 
+// DropMember forgets a member without roles whom no chat knows, unless something else of the team still names them: what
+// they wrote, decided or were told. It reports whether they are gone.
+func (t *Tx) DropMember(ctx context.Context, team, id string) (bool, error) {
+	var n int64
+	failed, err := t.apart(ctx, func(ctx context.Context, t *Tx) (err error) {
+		n, err = t.write(ctx, `DELETE FROM members WHERE team_id = ? AND id = ?`, team, id)
+		return err
+	})
+	if err != nil || referred(failed) {
+		return false, err
+	}
+	return n == 1, failed
+}
+
 // SaveMember writes m's name, language and zone if nobody wrote them since revision was; a fault Conflict otherwise.
 func (t *Tx) SaveMember(ctx context.Context, m social.Member, was int64) error {
 	return t.swap(ctx, `

@@ -230,6 +230,12 @@ func TestATeamWritesItsOwnAndNothingElse(t *testing.T) {
 			if dropped, err := tx.DropIdentity(ctx, "a", "mbr_b", "chat", "w_b"); err != nil || dropped {
 				t.Errorf("DropIdentity of the other: %v, %v", dropped, err)
 			}
+			if dropped, err := tx.DropMember(ctx, "a", "mbr_b"); err != nil || dropped {
+				t.Errorf("DropMember of the other: %v, %v", dropped, err)
+			}
+			if dropped, err := tx.DropMember(ctx, "a", "mbr_a"); err != nil || dropped {
+				t.Errorf("DropMember of somebody with roles: %v, %v", dropped, err)
+			}
 			if swapped, err := tx.SwapFacts(ctx, "a", "acc_b", "x", 1); err != nil || swapped {
 				t.Errorf("SwapFacts of the other: %v, %v", swapped, err)
 			}

@@ -132,6 +132,16 @@ func again(err error) bool {
 	return ok && (e.Code()&0xff == busy || e.Code()&0xff == locked)
 }
 
+// referred reports whether err is a row that others still refer to.
+func referred(err error) bool {
+	if e, ok := errors.AsType[*pq.Error](err); ok {
+		return e.Code == "23503"
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	const foreign = 787
+	return ok && e.Code() == foreign
+}
+
 // taken reports whether err is a unique key that stood already.
 func taken(err error) bool {
 	if e, ok := errors.AsType[*pq.Error](err); ok {

@@ -85,7 +85,7 @@ func sameTeam(ctx context.Context, r storage.Reader, p Person, team string) erro
 	if err != nil {
 		return err
 	}
-	return fault.New(fault.Conflict, errOtherTeam, meant.Name, here.Name)
+	return fault.New(fault.Conflict, spoken(p.Surface, errOtherTeam), meant.Name, here.Name)
 }
 
 // admit makes p a member with roles for a brand, or gives them to the member that p is.

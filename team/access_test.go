@@ -199,6 +199,34 @@ func TestLinkingWhoWasAnotherMemberBringsTheirRoles(t *testing.T) {
 		if m.ID != nora.ID || !m.Has(w.brand.ID, social.Writer) || !m.Has(w.brand.ID, social.Approver) {
 			w.Errorf("nora %+v", m)
 		}
+		_, err = storage.Member(w.Context(), w.db, w.team.ID, other.ID)
+		w.wants(err, fault.NotFound)
+	})
+}
+
+// TestLinkingWhoHasLeftATraceKeepsTheirName: what the other wrote stays theirs, and gives no right.
+func TestLinkingWhoHasLeftATraceKeepsTheirName(t *testing.T) {
+	each(t, func(w world) {
+		code, err := w.s.NewWorkspaceLink(w.Context(), w.awa)
+		w.ok(err)
+		_, _, err = w.s.Link(w.Context(), manager("G1", "awa#1"), code)
+		w.ok(err)
+		nora := w.join("nora", social.Writer)
+		code, err = w.s.Invite(w.Context(), w.awa, w.brand.ID, []social.Role{social.Approver})
+		w.ok(err)
+		other, err := w.s.Join(w.Context(), person("G1", "nora#1"), code)
+		w.ok(err)
+		w.ok(w.db.InTx(w.Context(), func(tx *storage.Tx) error {
+			return tx.AddPost(w.Context(), social.Post{ID: "pst_1", TeamID: w.team.ID, BrandID: w.brand.ID, Author: other.ID, Editor: other.ID,
+				State: social.Draft, Rev: 1, When: social.Later, CreatedAt: tx.Now()})
+		}))
+		code, err = w.s.NewLink(w.Context(), nora)
+		w.ok(err)
+		m, _, err := w.s.Link(w.Context(), person("G1", "nora#1"), code)
+		w.ok(err)
+		if !m.Has(w.brand.ID, social.Approver) {
+			w.Errorf("nora %+v", m)
+		}
 		if left, err := storage.Member(w.Context(), w.db, w.team.ID, other.ID); err != nil || len(left.Roles) != 0 {
 			w.Errorf("the other is left with %+v, %v", left, err)
 		}

@@ -245,6 +245,9 @@ func TestLinkingLeavesBehindWhatAGroupGave(t *testing.T) {
 		m, _, err := w.s.Link(w.Context(), there, code)
 		w.ok(err)
 		w.may("linked", m.Roles[w.brand.ID], social.Writer)
+		if all, err := w.s.Members(w.Context(), w.awa); err != nil || len(all) != 2 {
+			w.Errorf("whom the group had let in is still there: %+v, %v", all, err)
+		}
 		w.may("seen there", w.sees(there), social.Moderator, social.Writer)
 		w.may("in the other chat", w.sees(person("T1", "nora")), social.Moderator, social.Writer)
 		w.ok(w.s.Unlink(w.Context(), nora, "chat", "G1"))

@@ -10,11 +10,13 @@ import (
 	"griot/storage"
 )
 
-// A person may be wrong five times in a quarter of an hour: at that pace eight characters of thirty-one hold for
-// millions of years.
+// A person may be wrong five times in a quarter of an hour, and the people of one workspace fifty times together, for chats
+// give accounts away. At that pace eight characters of thirty-one, which open something for ten minutes only, hold for
+// hundreds of thousands of years. Other workspaces do not feel it.
 const (
-	guesses = 5
-	window  = 15 * time.Minute
+	guesses   = 5
+	guessesIn = 50
+	window    = 15 * time.Minute
 )
 
 var (
@@ -42,12 +44,12 @@ func (s *Service) guess(ctx context.Context, p Person, try func() error) error {
 	if err != nil {
 		return err
 	}
-	n, first, err := storage.Guesses(ctx, s.db, p.Surface, p.Workspace, p.User, now.Add(-window))
+	wait, err := s.tooMany(ctx, p, now)
 	switch {
 	case err != nil:
 		return err
-	case n > guesses:
-		err = fault.At("code", fault.New(fault.Busy, errTooMany, i18n.Span(max(first.Add(window).Sub(now), time.Minute))))
+	case wait > 0:
+		err = fault.At("code", fault.New(fault.Busy, errTooMany, i18n.Span(max(wait, time.Minute))))
 	default:
 		err = try()
 	}
@@ -58,6 +60,19 @@ func (s *Service) guess(ctx context.Context, p Person, try func() error) error {
 		err = e
 	}
 	return err
+}
+
+// tooMany is how long p has to wait before another try, which is counted already; zero: it may be made.
+func (s *Service) tooMany(ctx context.Context, p Person, now time.Time) (time.Duration, error) {
+	n, first, err := storage.Guesses(ctx, s.db, p.Surface, p.Workspace, p.User, now.Add(-window))
+	if err != nil || n > guesses {
+		return max(first.Add(window).Sub(now), 1), err
+	}
+	n, first, err = storage.GuessesIn(ctx, s.db, p.Surface, p.Workspace, now.Add(-window))
+	if err != nil || n <= guessesIn {
+		return 0, err
+	}
+	return max(first.Add(window).Sub(now), 1), nil
 }
 
 // use spends a code inside tx. Errors: a fault Invalid in the field code that is errWrong.

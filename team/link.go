@@ -79,7 +79,7 @@ func anyAdmin(ctx context.Context, r storage.Reader, by social.Member, say i18n.
 
 // Link uses a code of NewLink or NewWorkspaceLink: from now on p is the member who made it, and a workspace's code brings
 // the workspace into the team first. Somebody who was another member here leaves that one: their roles come along when
-// no chat knows the other any more. Errors: faults Invalid for a wrong code, Busy after too many, Denied for a workspace
+// no chat knows the other any more, who is then forgotten unless they have left a trace. Errors: faults Invalid for a wrong code, Busy after too many, Denied for a workspace
 // that p does not manage, Conflict when it has a history of its own or is another team's; ErrNoTeam.
 func (s *Service) Link(ctx context.Context, p Person, code string) (social.Member, social.Team, error) {
 	var m social.Member
@@ -119,13 +119,13 @@ func take(ctx context.Context, tx *storage.Tx, p Person, t social.Team) error {
 		return nil
 	}
 	if may, err := manages(ctx, tx, p); err != nil || !may {
-		return firstOf(err, fault.New(fault.Denied, errLinker, t.Name))
+		return firstOf(err, fault.New(fault.Denied, spoken(p.Surface, errLinker), t.Name))
 	}
 	w := social.Workspace{TeamID: t.ID, Surface: p.Surface, Workspace: p.Workspace, Name: name(from.Name, p.Workspace)}
 	if fresh {
 		added, err := tx.AddWorkspace(ctx, w)
 		if err == nil && !added { // somebody set it up this very moment
-			err = fault.New(fault.Conflict, errHistory, p.Workspace, t.Name)
+			err = fault.New(fault.Conflict, spoken(p.Surface, errHistory), p.Workspace, t.Name)
 		}
 		return err
 	}
@@ -134,7 +134,7 @@ func take(ctx context.Context, tx *storage.Tx, p Person, t social.Team) error {
 		return err
 	}
 	if posts+accounts > 0 {
-		return fault.New(fault.Conflict, errHistory, from.Name, t.Name)
+		return fault.New(fault.Conflict, spoken(p.Surface, errHistory), from.Name, t.Name)
 	}
 	return tx.GiveWorkspace(ctx, w, from.ID)
 }
@@ -211,7 +211,8 @@ func inherit(ctx context.Context, tx *storage.Tx, m, old social.Member) error {
 			return err
 		}
 	}
-	return nil
+	_, err = tx.DropMember(ctx, old.TeamID, old.ID) // who has left no trace is nobody to list
+	return err
 }
 
 // Unlink makes by unknown in a workspace. Errors: faults NotFound when they were, Conflict when no other chat knows

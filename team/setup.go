@@ -86,7 +86,7 @@ func (s *Service) Setup(ctx context.Context, q SetupRequest) (Start, error) {
 		return s.setup(ctx, q)
 	}
 	if strings.TrimSpace(q.Code) == "" {
-		return Start{}, fault.At("code", fault.New(fault.Denied, errNotManager))
+		return Start{}, fault.At("code", fault.New(fault.Denied, spoken(q.Person.Surface, errNotManager)))
 	}
 	var out Start
 	err := s.guess(ctx, q.Person, func() (err error) {
@@ -149,7 +149,7 @@ func found(ctx context.Context, tx *storage.Tx, p Person, t social.Team) error {
 	if err != nil {
 		return err
 	}
-	return fault.New(fault.Conflict, errHasTeam, there.Name, names)
+	return fault.New(fault.Conflict, spoken(p.Surface, errHasTeam), there.Name, names)
 }
 
 // enter makes a person a member without roles, in their own language and zone when their chat knows them.

@@ -82,7 +82,7 @@ func (s *Service) Who(ctx context.Context, p Person) (social.Member, social.Team
 func teamAt(ctx context.Context, r storage.Reader, p Person) (social.Team, error) {
 	t, err := storage.TeamAt(ctx, r, p.Surface, p.Workspace)
 	if fault.Is(err, fault.NotFound) {
-		return t, because(ErrNoTeam, fault.New(fault.NotFound, errNoTeam))
+		return t, because(ErrNoTeam, fault.New(fault.NotFound, spoken(p.Surface, errNoTeam)))
 	}
 	return t, err
 }
