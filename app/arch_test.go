@@ -56,10 +56,11 @@ var may = map[string][]string{
 	"connectors/mastodon/mastodontest": {"social"},
 	"connectors/bluesky/blueskytest":   {"social"},
 	"bot/slackbot/slacktest":           {},
+	"bot/discordbot/discordtest":       {},
 }
 
 // testTools are imported by tests alone.
-var testTools = []string{"needs", "storage/storagetest", "connectors/conntest", "jobs/jobstest", "connectors/mastodon/mastodontest", "connectors/bluesky/blueskytest", "bot/slackbot/slacktest"}
+var testTools = []string{"needs", "storage/storagetest", "connectors/conntest", "jobs/jobstest", "connectors/mastodon/mastodontest", "connectors/bluesky/blueskytest", "bot/slackbot/slacktest", "bot/discordbot/discordtest"}
 
 // owns says which outside module may be imported where.
 var owns = map[string][]string{
@@ -83,8 +84,9 @@ var owns = map[string][]string{
 	"github.com/prometheus/client_golang": {"web"},
 	"github.com/sashabaranov/go-openai":   {"drafting/openai"},
 	"github.com/slack-go/slack":           {"bot/slackbot", "bot/slackbot/blockkit"},
-	"github.com/gorilla/websocket":        {"bot/slackbot", "bot/slackbot/slacktest", "bot/discordbot"},
+	"github.com/gorilla/websocket":        {"bot/slackbot", "bot/slackbot/slacktest", "bot/discordbot", "bot/discordbot/discordtest"},
 	"github.com/bwmarrin/discordgo":       {"bot/discordbot"},
+	"github.com/getkin/kin-openapi":       {"bot/discordbot/discordtest"},
 }
 
 type pkg struct {
