@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"griot/bot/discordbot"
 	"griot/bot/playground"
 	"griot/bot/slackbot"
 	"griot/chat"
@@ -38,6 +39,7 @@ import (
 //	village revokes bibliotheque                      its token is worthless now
 //	village likes bibliotheque                        …
 //	nora@slack #general > …                           the same in Slack, where that is (see transcript_slack_test.go)
+//	nora@discord #general > …                         the same in Discord (see transcript_discord_test.go)
 //	clock + 19h                                       time goes by
 //	restart                                           Griot stops and starts again
 //
@@ -47,6 +49,7 @@ type transcript struct {
 	path   string
 	lines  []string
 	office *office // Slack, where the story plays there too; nil: it does not
+	server *server // the same of Discord
 	next   int
 	out    []string // the transcript as it went
 
@@ -86,16 +89,25 @@ func (s *transcript) step(line string) {
 	switch {
 	case act.MatchString(line):
 		m := act.FindStringSubmatch(line)
-		if m[2] == slackbot.Name {
+		switch m[2] {
+		case slackbot.Name:
 			s.inSlack(line, m[1], strings.TrimPrefix(m[3], "#"), m[4])
+			return
+		case discordbot.Name:
+			s.inDiscord(line, m[1], strings.TrimPrefix(m[3], "#"), m[4])
 			return
 		}
 		s.reads(line, s.acts(m[1], m[2], strings.TrimPrefix(m[3], "#"), m[4]))
 	case look.MatchString(line):
 		m := look.FindStringSubmatch(line)
-		if m[1] == slackbot.Name {
+		switch m[1] {
+		case slackbot.Name:
 			s.shows(line, func() []string { return s.slackCard(m[2], m[3]) })
 			s.readSlack(m[2], m[3])
+			return
+		case discordbot.Name:
+			s.shows(line, func() []string { return s.discordCard(m[2], m[3]) })
+			s.readDiscord(m[2], m[3])
 			return
 		}
 		if m[4] != "" {
@@ -108,6 +120,8 @@ func (s *transcript) step(line string) {
 		s.shows(line, func() []string { return s.card(m[1], playground.Direct(m[2]), "") })
 	case line == "slack joins":
 		s.joins(s.office)
+	case line == "discord joins":
+		s.enters(s.server)
 	case line == "village shows":
 		s.shows(line, s.village)
 	case strings.HasPrefix(line, "village revokes "):

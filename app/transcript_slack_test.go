@@ -73,36 +73,46 @@ func (w *world) opensAt(how way, manners slacktest.Options) *office {
 // joins makes the team at home in Slack too: everybody is the same person there, and approvals are shown in a channel.
 func (w *world) joins(o *office) {
 	w.Helper()
-	ctx := w.Context()
 	for _, name := range []string{awa, nora, leo} { // Awa first: she brings the workspace along
-		who, _ := w.chat("playground").Who(name)
-		m, _, err := w.app.Team.Who(ctx, team.Person(who))
-		if err != nil {
-			w.Fatal(err)
-		}
-		issue := w.app.Team.NewLink
-		if name == awa {
-			issue = w.app.Team.NewWorkspaceLink
-		}
-		code, err := issue(ctx, m)
-		if err != nil {
-			w.Fatal(err)
-		}
 		p := team.Person{Surface: slackbot.Name, Workspace: o.space.ID, User: o.people[name].ID, Name: o.people[name].RealName, Manager: name == awa}
-		if _, _, err := w.app.Team.Link(ctx, p, code); err != nil {
-			w.Fatal(err)
+		w.links(name, p)
+		if name == awa {
+			w.approvesIn(team.Place{Surface: slackbot.Name, Workspace: o.space.ID, Channel: o.channels[approvals].ID})
 		}
-		if name != awa {
-			continue
-		}
-		brands, err := w.app.Team.Brands(ctx, m)
-		if err != nil {
-			w.Fatal(err)
-		}
-		at := team.Place{Surface: slackbot.Name, Workspace: o.space.ID, Channel: o.channels[approvals].ID}
-		if err := w.app.Team.SetChannel(ctx, m, brands[0].ID, at, social.Approvals); err != nil {
-			w.Fatal(err)
-		}
+	}
+}
+
+// code is what somebody types in another chat to be known there; Awa's brings the workspace into the team too.
+func (w *world) code(name string) string {
+	w.Helper()
+	issue := w.app.Team.NewLink
+	if name == awa {
+		issue = w.app.Team.NewWorkspaceLink
+	}
+	code, err := issue(w.Context(), w.member(name))
+	if err != nil {
+		w.Fatal(err)
+	}
+	return code
+}
+
+func (w *world) links(name string, p team.Person) {
+	w.Helper()
+	if _, _, err := w.app.Team.Link(w.Context(), p, w.code(name)); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// approvesIn makes a channel the brand's for approvals.
+func (w *world) approvesIn(at team.Place) {
+	w.Helper()
+	m := w.member(awa)
+	brands, err := w.app.Team.Brands(w.Context(), m)
+	if err != nil {
+		w.Fatal(err)
+	}
+	if err := w.app.Team.SetChannel(w.Context(), m, brands[0].ID, at, social.Approvals); err != nil {
+		w.Fatal(err)
 	}
 }
 
@@ -142,10 +152,7 @@ func (s *transcript) inSlack(line, user, channel, what string) {
 	if who == nil || at == nil {
 		s.Fatalf("%s:%d: nobody or nowhere: %s", s.path, s.next, line)
 	}
-	s.wait("what happened to be told", func() bool { // a story is asked for once it can be told whole
-		left, err := storage.Untold(s.Context(), s.app.DB, 1)
-		return err == nil && len(left) == 0
-	})
+	s.told()
 	was := s.office.desk(who)
 	var ack slacktest.Ack
 	switch m := word.FindStringSubmatch(what); {
@@ -185,6 +192,15 @@ func (s *transcript) inSlack(line, user, channel, what string) {
 	s.shows(line, func() []string { return s.office.since(who, was) })
 }
 
+// told waits until all notices are said: a story is asked for once it can be told whole.
+func (s *transcript) told() {
+	s.Helper()
+	s.wait("what happened to be told", func() bool {
+		left, err := storage.Untold(s.Context(), s.app.DB, 1)
+		return err == nil && len(left) == 0
+	})
+}
+
 // screen waits for a button or menu of that name before somebody's eyes: in a window, in what Griot whispered, in the channel.
 func (s *transcript) screen(who *slacktest.Person, at *slacktest.Channel, name, of string) slacktest.Screen {
 	s.Helper()
@@ -220,19 +236,21 @@ func (s *transcript) fresh(m slacktest.Message) bool {
 		elements, _ := b["elements"].([]any)
 		for _, e := range elements {
 			value, _ := e.(map[string]any)["value"].(string)
-			tag, err := chat.ParseTag(value)
-			if err != nil || tag.Rev == 0 || !strings.HasPrefix(tag.Subject, "pst_") {
-				continue
+			if tag, err := chat.ParseTag(value); err == nil && tag.Rev != 0 {
+				return s.current(tag)
 			}
-			team, err := storage.TeamAt(s.Context(), s.app.DB, slackbot.Name, s.office.space.ID)
-			if err != nil {
-				s.Fatal(err)
-			}
-			sheet, err := storage.SheetOf(s.Context(), s.app.DB, team.ID, tag.Subject)
-			return err == nil && sheet.Post.Rev == tag.Rev
 		}
 	}
 	return true
+}
+
+// current reports whether a button is of its post as it is.
+func (s *transcript) current(tag chat.Tag) bool {
+	if !strings.HasPrefix(tag.Subject, "pst_") {
+		return true
+	}
+	sheet, err := storage.SheetOf(s.Context(), s.app.DB, s.member(awa).TeamID, tag.Subject)
+	return err == nil && sheet.Post.Rev == tag.Rev
 }
 
 // fields are the lines that follow, as what a window is filled with.

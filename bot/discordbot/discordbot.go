@@ -78,7 +78,7 @@ type Options struct {
 
 // Pause is how long the gateway waits for what; zero: as Discord wants it. Tests shorten it.
 type Pause struct {
-	Identify time.Duration // between two sessions of a shard; 5 s
+	Identify time.Duration // between two sessions of a shard; 5 s; negative: none
 	Least    time.Duration // before connecting again, doubled up to Most; 1 s
 	Most     time.Duration // 30 s
 	Silent   time.Duration // after which a connection that says nothing is dead; 100 s
