@@ -52,7 +52,7 @@ func (s *Surface) menu(x act) (act, *reply) {
 		for _, f := range from.Attachments {
 			if strings.HasPrefix(f.Type, "image/") && m.Files != "" {
 				f.Input = m.Files
-				x.files = append(x.files, f)
+				x.along = append(x.along, f)
 			}
 		}
 		return x, nil

@@ -31,7 +31,7 @@ func (s *Surface) answer(ctx context.Context, x act, a chat.Answer) reply {
 	case chat.Say:
 		return s.say(ctx, x, v)
 	case chat.Ask:
-		return s.ask(ctx, x, components.Of(v.Form), nil)
+		return s.ask(ctx, x, withFiles(v.Form, x.along), x.along)
 	case chat.Refresh:
 		return s.refresh(ctx, x, v)
 	}
@@ -177,7 +177,7 @@ func (s *Surface) late(ctx context.Context, x act, a chat.Answer) {
 	case chat.Say:
 		s.sayLate(ctx, x, v)
 	case chat.Ask:
-		s.askLate(ctx, x, components.Of(v.Form))
+		s.askLate(ctx, x, v.Form)
 	case chat.Refresh:
 		s.refreshLate(ctx, x, v)
 	default:

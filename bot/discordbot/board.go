@@ -55,24 +55,41 @@ func (s *Surface) Send(ctx context.Context, to chat.Place, key string, c chat.Ca
 	}
 	files, look := s.pictures(c)
 	m := body{Message: components.CardMarked(c, look, key), Attachments: listedFiles(files)}
-	var got message
-	if starts(r.kind) {
-		in := map[string]any{"name": postName(c), "message": m}
-		err = s.rest.do(ctx, call{method: "POST", path: "/channels/" + to.Channel + "/threads", in: in, files: files, out: &got})
-	} else {
-		in := outgoing{body: m, Nonce: s.nonce(key), Enforce: true}
-		err = s.rest.do(ctx, call{method: "POST", path: "/channels/" + to.Channel + "/messages", in: in, files: files, out: &got})
-	}
-	if err == nil && got.ID == "" {
-		err = errNoID
+	ref.Message, err = s.post(ctx, r, to.Channel, key, c, m, files)
+	if s.hopeless(err) {
+		files = nil
+		ref.Message, err = s.post(ctx, r, to.Channel, key, c, body{Message: components.Plainly(c, components.Mark(key))}, nil)
 	}
 	if err != nil {
 		return ref, s.mended(ctx, to.Workspace, err)
 	}
 	s.sent(key)
-	ref.Message = got.ID
 	s.shown.put(ref.Message, names(files))
 	return ref, nil
+}
+
+// post sends a card into a channel, or begins a forum's post with it.
+func (s *Surface) post(ctx context.Context, r room, channel, key string, c chat.Card, m body, files []upload) (id string, err error) {
+	var got message
+	send := call{method: "POST", path: "/channels/" + channel + "/messages", files: files, out: &got}
+	send.in = outgoing{body: m, Nonce: s.nonce(key), Enforce: true}
+	if starts(r.kind) {
+		send.path, send.in = "/channels/"+channel+"/threads", map[string]any{"name": postName(c), "message": m}
+	}
+	err = s.rest.do(ctx, send)
+	if err == nil && got.ID == "" {
+		err = errNoID
+	}
+	return got.ID, err
+}
+
+// hopeless reports that Discord will never take a card's look: its words are shown bare then, so that nobody misses them.
+func (s *Surface) hopeless(err error) bool {
+	if !is(err, uglyCodes) {
+		return false
+	}
+	s.o.Log.Error("discord does not take a card's look", "surface", Name, "err", err)
+	return true
 }
 
 var errNoID = errors.New("discordbot: discord gave the message no id")
@@ -108,6 +125,11 @@ func (s *Surface) Edit(ctx context.Context, ref chat.MessageRef, c chat.Card) er
 	}
 	err = s.rest.do(ctx, edit)
 	if codeOf(err) == archived && s.reopen(ctx, at) == nil {
+		err = s.rest.do(ctx, edit)
+	}
+	if s.hopeless(err) {
+		files = nil
+		edit.in, edit.files = body{Message: components.Plainly(c, 0), Attachments: listedFiles(nil)}, nil
 		err = s.rest.do(ctx, edit)
 	}
 	if err == nil {

@@ -102,6 +102,7 @@ type Surface struct {
 	sends  cache[int]      // messages sent for a key by this process
 	homes  cache[string]   // the conversation with somebody, by their id
 	guilds known
+	noting sync.Mutex // one invitation or removal is noted at a time
 	shards shards
 
 	mu      sync.Mutex // guards handler

@@ -12,6 +12,7 @@ import (
 var (
 	goneCodes    = []int{10003, 10008, 10013}                      // unknown channel, message, user
 	outsideCodes = []int{50001, 50013, 50007, 50278, 50083, 50024} // no access, no permission, no conversation with somebody, an archived thread, a channel of another kind
+	uglyCodes    = []int{50035, 40005}                             // a form that is not taken, files that are too large
 	lateCodes    = []int{10062, 10015, 50027, 40060}               // an interaction that is over, or answered already
 )
 

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"griot/bot/discordbot/components"
@@ -78,7 +79,7 @@ func readAll(open func() (io.ReadCloser, error), most int64) ([]byte, error) {
 func listedFiles(files []upload) []attached {
 	out := []attached{}
 	for i, f := range files {
-		out = append(out, attached{ID: i, Name: f.Name, Description: f.Alt})
+		out = append(out, attached{ID: strconv.Itoa(i), Name: f.Name, Description: f.Alt})
 	}
 	return out
 }

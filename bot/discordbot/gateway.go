@@ -378,6 +378,8 @@ func (s *Surface) happened(ctx context.Context, e *discordgo.Event, shard, n int
 		}
 		s.meet(ctx, there, shard, n)
 	case "GUILD_CREATE":
+		s.noting.Lock()
+		defer s.noting.Unlock()
 		if in, _ := s.guilds.is(d.ID); in || d.Unavailable {
 			return
 		}

@@ -43,6 +43,11 @@ func (s *Surface) met(ctx context.Context, guild string) {
 	if in, _ := s.guilds.is(guild); in {
 		return
 	}
+	s.noting.Lock()
+	defer s.noting.Unlock()
+	if in, _ := s.guilds.is(guild); in {
+		return
+	}
 	all, err := s.o.Guilds.All(ctx)
 	for _, g := range all {
 		if g.ID == guild && err == nil {
@@ -58,7 +63,7 @@ func (s *Surface) met(ctx context.Context, guild string) {
 	}
 }
 
-// invited notes that a server invited Griot, and has drawn there what was missed.
+// invited notes that a server invited Griot, and has drawn there what was missed. noting is held.
 func (s *Surface) invited(ctx context.Context, g Guild) error {
 	if g.Name == "" {
 		if err := s.rest.do(ctx, call{method: "GET", path: "/guilds/" + g.ID, out: &struct {
@@ -107,6 +112,8 @@ func (s *Surface) mended(ctx context.Context, guild string, err error) error {
 
 // meet takes what the gateway says of all servers of a shard, after a connection: what happened meanwhile is read from it.
 func (s *Surface) meet(ctx context.Context, there []string, shard, shards int) {
+	s.noting.Lock()
+	defer s.noting.Unlock()
 	is := map[string]bool{}
 	for _, id := range there {
 		is[id] = true

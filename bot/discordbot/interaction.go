@@ -220,9 +220,9 @@ type body struct {
 	Attachments []attached `json:"attachments,omitempty"`
 }
 
-// attached says of a file that goes along, or stays.
+// attached says of a file that goes along.
 type attached struct {
-	ID          any    `json:"id"` // number of the upload, or the id of one that stays
+	ID          string `json:"id"` // number of the upload
 	Name        string `json:"filename,omitempty"`
 	Description string `json:"description,omitempty"`
 }

@@ -75,6 +75,7 @@ type act struct {
 	in    interaction
 	event chat.Event
 	files []attachment // that are still to be fetched
+	along []attachment // that come along with the form which is asked for
 	step  *step        // of a long form; nil: it came in one window
 }
 

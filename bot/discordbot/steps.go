@@ -34,6 +34,10 @@ var (
 		En: "This form is more than a day old and no longer kept. Please begin again.",
 		Fr: "Ce formulaire date de plus d’un jour et n’est plus gardé. Recommencez, s’il vous plaît.",
 	}
+	comeAlong = i18n.Plural{
+		One:  i18n.Text{En: "%d picture comes along.", Fr: "%d image est jointe."},
+		Many: i18n.Text{En: "%d pictures come along.", Fr: "%d images sont jointes."},
+	}
 	keptFiles = i18n.Plural{
 		One:  i18n.Text{En: "%d picture is kept: no need to attach it again.", Fr: "%d image est conservée\u202f: inutile de la joindre à nouveau."},
 		Many: i18n.Text{En: "%d pictures are kept: no need to attach them again.", Fr: "%d images sont conservées\u202f: inutile de les joindre à nouveau."},
@@ -69,9 +73,18 @@ func (s *Surface) ask(ctx context.Context, x act, w components.Window, files []a
 	return whisper(m)
 }
 
+// withFiles is a form as it is asked for, with a word on the files that come along.
+func withFiles(f chat.Form, files []attachment) components.Window {
+	if len(files) > 0 {
+		f.Intro = append(f.Intro[:len(f.Intro):len(f.Intro)], chat.Plain(comeAlong.In(f.Locale, len(files))))
+	}
+	return components.Of(f)
+}
+
 // askLate is ask when Griot was said to be thinking: no window can open by itself then.
-func (s *Surface) askLate(ctx context.Context, x act, w components.Window) {
-	st := step{User: x.in.who().User, Window: w, Files: x.files}
+func (s *Surface) askLate(ctx context.Context, x act, f chat.Form) {
+	files := append(x.files[:len(x.files):len(x.files)], x.along...)
+	st := step{User: x.in.who().User, Window: withFiles(f, files), Files: files}
 	id, err := s.shelve(ctx, st)
 	if err != nil {
 		s.o.Log.Error("form not kept", "surface", Name, "guild", x.in.Guild, "err", err)

@@ -20,6 +20,22 @@ func card(c chat.Card, k Look, mark int) Message {
 	return message([]Component{{Type: kindContainer, ID: mark, Accent: &accent, Components: inside}})
 }
 
+// Plainly is a card as bare words, for when Discord does not take its look.
+func Plainly(c chat.Card, mark int) Message {
+	lines := []string{chat.Clean(c.Title), chat.Flat(c.Lead), chat.Flat(c.Body)}
+	for _, f := range c.Fields {
+		lines = append(lines, labelled.In(c.Locale, chat.Clean(f.Label))+" "+chat.Flat(f.Value))
+	}
+	for _, s := range c.Sections {
+		lines = append(lines, chat.Clean(s.Title)+" "+chat.Flat(s.Note), chat.Flat(s.Body))
+	}
+	text := markdown([]chat.Span{chat.Plain(chat.Cut(strings.TrimSpace(strings.Join(append(lines, chat.Flat(c.Foot)), "\n")), messageUnits/4))})
+	if text == "" {
+		text = "…"
+	}
+	return message([]Component{{Type: kindText, ID: mark, Content: text}})
+}
+
 // holds says whether the inside of a card is small enough.
 func holds(all []Component) bool {
 	parts, text := size(all)
