@@ -84,5 +84,6 @@ func (b *Bot) keep(p person) doing {
 }
 
 // unsure reports whether a press is to be asked about first.
-func (p person) unsure() bool { return p.Unsure && !p.Form && p.Tag.Verb != "" && p.Tag.Verb != keepVerb }
-
+func (p person) unsure() bool {
+	return p.Unsure && !p.Form && p.Tag.Verb != "" && p.Tag.Verb != keepVerb
+}
