@@ -58,7 +58,7 @@ func New(o Options) *Bot {
 }
 
 // Handle is the chat.Handler of every surface. An act that is delivered twice is done once and answered twice; a refusal is
-// an answer; an error means that nothing was stored and that trying again is safe.
+// an answer; an error means that nothing was stored and that trying again is safe. What is only typed is answered by an Offer.
 func (b *Bot) Handle(ctx context.Context, e chat.Event) (chat.Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, b.o.Budget)
 	defer cancel()

@@ -67,8 +67,11 @@ func (b *Bot) risky(ctx context.Context, p person) (chat.Button, error) {
 		return chat.Button{}, nil // a card with buttons of its own
 	}
 	pressed := now.card.Buttons[i]
+	if now.at.ID == "" {
+		return pressed, nil
+	}
 	// A card in a channel is in its brand's language; the question is for one reader.
-	if own, err := b.o.Board.card(ctx, p.team.ID, cmp.Or(now.at.Subject, p.Tag.Subject), p.locale); err == nil {
+	if own, err := b.o.Board.card(ctx, p.team.ID, now.at.Subject, p.locale); err == nil {
 		if i := slices.IndexFunc(own.Buttons, same); i >= 0 {
 			pressed = own.Buttons[i]
 		}

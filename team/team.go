@@ -32,7 +32,7 @@ type Person struct {
 	Locale                   i18n.Locale // from the chat profile; empty: not known
 	Zone                     string      // IANA name from the chat profile; empty: not known
 	Manager                  bool        // may manage the workspace
-	Groups                   string      // ids of the chat's groups they are in, parted by commas
+	Groups                   string      // ids of the chat's groups they are in, parted by commas; empty: it does not say
 }
 
 // Place is a channel, with the fields of a chat's Place, so that one converts to the other.

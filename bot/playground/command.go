@@ -58,9 +58,11 @@ type completionWire struct {
 }
 
 type completionHint struct {
-	Name     string `json:"name"`
-	About    string `json:"about,omitempty"`
-	Required bool   `json:"required,omitempty"`
+	Canonical string `json:"canonical"`
+	Name      string `json:"name"`
+	About     string `json:"about,omitempty"`
+	Required  bool   `json:"required,omitempty"`
+	Offers    bool   `json:"offers,omitempty"`
 }
 
 // completions are the commands for a reader of l, each with the names it has elsewhere.

@@ -39,6 +39,7 @@ func (s *Surface) Handler() http.Handler {
 	mux.HandleFunc("GET /files/{hash}", s.blobs.serve)
 	mux.HandleFunc("GET /api/state", s.state)
 	mux.HandleFunc("POST /api/act", s.act)
+	mux.HandleFunc("POST /api/typing", s.typing)
 	mux.HandleFunc("POST /api/dismiss", s.dismissed)
 	all := http.NewServeMux()
 	all.HandleFunc("GET /api/events", s.events)

@@ -66,8 +66,10 @@ type Completion struct {
 
 // CompletionOption is a named argument, typed as name:"value".
 type CompletionOption struct {
+	Canonical   string // as an event names it
 	Name, About string
 	Required    bool
+	Offers      bool // there is something to offer while it is typed: the handler is asked
 }
 
 // GalleryCard is a card of the gallery with a name for its heading.

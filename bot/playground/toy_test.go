@@ -50,6 +50,9 @@ func (y *toy) handle(ctx context.Context, e chat.Event) (chat.Answer, error) {
 	}
 	y.read(e)
 	switch {
+	case e.Typing == "at":
+		said := e.Values.Get("at")
+		return chat.Offer{Options: []chat.Option{opt(said+" 9h", "The morning of "+said), opt(said+" 18h", "The evening of "+said)}}, nil
 	case e.Command == "post draft" || e.Tag.Verb == "post.edit" && !e.Form:
 		return chat.Ask{Form: draft(e.Text)}, nil
 	case e.Form:
@@ -226,7 +229,7 @@ func commands(l i18n.Locale) []playground.Completion {
 	text := func(en, fr string) string { return i18n.Text{En: en, Fr: fr}.In(l) }
 	return []playground.Completion{
 		{Canonical: "post draft", Name: text("post draft", "post rediger"), Usage: text(`/post draft text:"…" to:bluesky at:"tomorrow 9am"`, `/post rediger texte:"…" vers:bluesky quand:"demain 9h"`), About: text("Write a post", "Rédiger une publication"),
-			Options: []playground.CompletionOption{{text("text", "texte"), text("the words", "les mots"), true}, {text("at", "quand"), text("when it leaves", "quand elle part"), false}}},
+			Options: []playground.CompletionOption{{"text", text("text", "texte"), text("the words", "les mots"), true, false}, {"at", text("at", "quand"), text("when it leaves", "quand elle part"), false, true}}},
 		{Canonical: "post list", Name: text("post list", "post liste"), About: text("What is on its way", "Ce qui est en route")},
 		{Canonical: "help", Name: text("help", "aide"), About: text("What Griot can do", "Ce que Griot sait faire")},
 		{Canonical: "pause", Name: "pause", About: text("Stop everything of a brand", "Tout arrêter pour une marque")},

@@ -1,9 +1,9 @@
 // The message box: command completion, files, sending.
-import {$, chip, drafts, fits, h, me, shout, t} from './dom.js';
+import {$, api, chip, drafts, fits, h, me, shout, t} from './dom.js';
 import {act} from './act.js';
 import {bottom} from './room.js';
 
-let hits = [], at = -1, files = [];
+let hits = [], at = -1, files = [], later = 0;
 const fold = (s) => s.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 export function grow() {
@@ -27,9 +27,39 @@ function suggest(text) {
   }));
 }
 
+// valued is the option whose value is being typed at the end of a line: the last one named, or the first one when none is.
+function valued(text) {
+  const typed = fold(text.slice(1));
+  const c = me.st.commands.map((c) => ({c, n: names(c).find((n) => typed.startsWith(n + ' '))})).filter((x) => x.n).sort((a, b) => b.n.length - a.n.length)[0];
+  if (!c?.c.options) return null;
+  const option = (name) => c.c.options.find((o) => fold(o.name) === fold(name)), start = c.n.length + 2, rest = text.slice(start);
+  const last = rest.match(/^(.*\s)?([\p{L}_-]+):("?)([^"]*)$/u), o = last && option(last[2]) || !rest.includes(':') && c.c.options[0];
+  if (!o?.offers) return null;
+  const said = last && option(last[2]) ? last[4] : rest, head = last && option(last[2]) ? (last[1] || '') : '', values = {};
+  for (const [, name, quoted, bare] of head.matchAll(/([\p{L}_-]+):(?:"([^"]*)"|(\S+))/gu)) if (option(name)) values[option(name).canonical] = [quoted ?? bare];
+  values[o.canonical] = [said];
+  return {put: (v) => `${text.slice(0, start)}${head}${o.name}:${/"/.test(v) ? `“${v}”` : `"${v}"`} `, ask: {as: me.as, ch: me.cur, command: c.n, option: o.canonical, values}};
+}
+
+async function offered(line) {
+  try {
+    const out = await (await fetch(api('typing'), {method: 'POST', body: JSON.stringify(line.ask)})).json();
+    return out.options.map((o) => ({put: line.put(o.value), head: o.label}));
+  } catch { return []; } // typing goes on without it
+}
+
 function complete() {
-  const s = $('say'), asked = s.value.startsWith('/') && !s.value.includes('\n') && s.selectionEnd === s.value.length;
-  hits = asked ? suggest(s.value) : [];
+  const s = $('say'), text = s.value, asked = text.startsWith('/') && !text.includes('\n') && s.selectionEnd === text.length;
+  show(asked ? suggest(text) : []);
+  clearTimeout(later);
+  const line = asked && !hits[0]?.command && valued(text);
+  if (line) later = setTimeout(async () => {
+    const more = await offered(line);
+    if (more.length && s.value === text && document.activeElement === s) show([...more, ...suggest(text)]);
+  }, 150);
+}
+function show(found) {
+  hits = found;
   $('complete').replaceChildren(...hits.map((x, i) => h('li', {id: 'hit' + i, role: 'option', mousedown: (e) => { e.preventDefault(); fill(i); }},
     h('b', null, x.head), h('span', null, x.about || ''), x.more && h('small', null, x.more))));
   $('complete').hidden = !hits.length;
@@ -47,6 +77,7 @@ function fill(i) {
   complete();
 }
 function hide() {
+  clearTimeout(later);
   hits = [];
   $('complete').hidden = true;
   point(-1);
