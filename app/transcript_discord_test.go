@@ -159,10 +159,11 @@ func (s *transcript) inDiscord(line, user, channel, what string) {
 		if i < 0 {
 			s.Fatalf("%s:%d: nobody said %s", s.path, s.next, words)
 		}
-		ack = who.Menu(at.Messages()[i], "En faire une publication")
+		menu := "En faire une publication"
 		if who.Locale != "fr" {
-			ack = who.Menu(at.Messages()[i], "Draft from this message")
+			menu = "Draft from this message"
 		}
+		ack = who.Menu(at.Messages()[i], menu)
 	case strings.HasPrefix(what, "says "):
 		words, file, shown := strings.Cut(strings.TrimPrefix(what, "says "), " showing ")
 		var files []string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"griot/bot/discordbot/components"
@@ -75,8 +76,11 @@ func (s *Surface) ask(ctx context.Context, x act, w components.Window, files []a
 
 // withFiles is a form as it is asked for, with a word on the files that come along.
 func withFiles(f chat.Form, files []attachment) components.Window {
-	if len(files) > 0 {
-		f.Intro = append(f.Intro[:len(f.Intro):len(f.Intro)], chat.Plain(comeAlong.In(f.Locale, len(files))))
+	f.Inputs = slices.Clone(f.Inputs)
+	for i, in := range f.Inputs { // beside the field: a line of its own would need a second window
+		if len(files) > 0 && in.Kind == chat.Files {
+			f.Inputs[i].Help = comeAlong.In(f.Locale, len(files))
+		}
 	}
 	return components.Of(f)
 }
