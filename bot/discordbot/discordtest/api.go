@@ -70,6 +70,15 @@ func (r Route) open() bool {
 	return strings.Contains(string(r), "/webhooks/") || strings.Contains(string(r), "/interactions/")
 }
 
+// judged says that the endpoint judges the body itself, and refuses what Discord's description refuses too.
+func (r Route) judged() bool {
+	switch r {
+	case PostMessage, EditMessage, PostThread, PostCallback, PostWebhook, EditWebhookOriginal, EditWebhookMessage, PutCommands, PutGuildCommands:
+		return true
+	}
+	return false
+}
+
 // call is a call while it is done.
 type call struct {
 	s       *Server
@@ -169,7 +178,10 @@ func (c *call) do(do endpoint, unread *refusal, head http.Header) (given any, re
 		refused = s.limited(c, head)
 	}
 	if refused == nil {
-		refused = c.described()
+		official().check(&c.judge, c.r.Method, c.path, c.r.URL.RawQuery, c.body)
+		if !c.route.judged() {
+			refused = c.judge.refusal()
+		}
 	}
 	if refused == nil {
 		given, refused = do(c)
@@ -180,13 +192,6 @@ func (c *call) do(do endpoint, unread *refusal, head http.Header) (given any, re
 	s.record(c, refused)
 	s.news()
 	return given, refused, false
-}
-
-// described judges a call by Discord's own description.
-func (c *call) described() *refusal {
-	j := &judge{}
-	official().check(j, c.r.Method, c.path, c.r.URL.RawQuery, c.body)
-	return j.refusal()
 }
 
 // record keeps a call. The mutex is held.

@@ -110,10 +110,7 @@ func (s *Server) byHTTP(base string, i *interaction, raw []byte) (got sent, wait
 	}
 	j := &judge{}
 	official().check(j, http.MethodPost, "/interactions/"+i.id+"/"+i.token+"/callback", "", body)
-	refused := j.refusal()
-	if refused == nil {
-		refused = s.respond(j, i, o, uploads)
-	}
+	refused := s.respond(j, i, o, uploads)
 	if refused != nil {
 		s.fault("the answer to an interaction is refused: %s", strings.Join(refused.told(), "; "))
 	}

@@ -1,7 +1,9 @@
 package discordtest
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -162,6 +164,10 @@ func (s *Server) listen(c *socket) {
 		c.conn.SetReadDeadline(time.Now().Add(s.Heartbeat * 2))
 		_, raw, err := c.conn.ReadMessage()
 		if err != nil {
+			if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
+				end := websocket.FormatCloseMessage(beatsMissed, "Session timed out.")
+				c.conn.WriteControl(websocket.CloseMessage, end, time.Now().Add(time.Second)) // it ends anyway
+			}
 			s.mu.Lock()
 			if c.session != nil && websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
 				c.session.dead = true // 1000 and 1001 end the session

@@ -125,6 +125,11 @@ func (s *Server) respond(j *judge, i *interaction, body Object, uploads []upload
 	if !slices.Contains(answersTo[i.kind], kind) || (kind == 6 || kind == 7) && i.source == nil {
 		return invalid("type", "BASE_TYPE_CHOICES", fmt.Sprintf("An interaction of type %d takes no response of type %d.", i.kind, kind))
 	}
+	if kind == 5 || kind == 6 {
+		if refused := j.refusal(); refused != nil {
+			return refused
+		}
+	}
 	if refused := i.take(j, kind, draft{c: i.c, body: data, at: "data", uploads: uploads}); refused != nil {
 		return refused
 	}

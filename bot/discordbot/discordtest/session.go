@@ -19,7 +19,7 @@ func (s *Server) identify(c *socket, d any) {
 	case strings.TrimPrefix(str(d, "token"), "Bot ") != s.App.Token:
 		s.hangUp(c, badToken, "Authentication failed")
 		return
-	case at(d, "properties", "os") == nil:
+	case at(d, "properties") == nil:
 		s.hangUp(c, badFrame, "IDENTIFY without properties")
 		return
 	case !ok:

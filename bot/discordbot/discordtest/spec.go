@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -47,7 +48,7 @@ var official = sync.OnceValue(func() spec {
 	return spec{doc, router}
 })
 
-// check judges a request with a JSON body; body is nil when there is none.
+// check notes how a request with a JSON body is broken; body is nil when there is none.
 func (sp spec) check(j *judge, method, path, query string, body any) {
 	var raw []byte
 	if body != nil {
@@ -55,7 +56,7 @@ func (sp spec) check(j *judge, method, path, query string, body any) {
 	}
 	r, err := http.NewRequest(method, "https://discord.com/api/v10"+path+"?"+query, bytes.NewReader(raw))
 	if err != nil {
-		j.no("", "SPEC", "%v", err)
+		j.broken = append(j.broken, wrong{"", "SPEC", err.Error()})
 		return
 	}
 	if body != nil {
@@ -63,7 +64,7 @@ func (sp spec) check(j *judge, method, path, query string, body any) {
 	}
 	route, params, err := sp.router.FindRoute(r)
 	if err != nil {
-		j.no("", "SPEC", "%v", err)
+		j.broken = append(j.broken, wrong{"", "SPEC", err.Error()})
 		return
 	}
 	err = openapi3filter.ValidateRequest(context.Background(), &openapi3filter.RequestValidationInput{
@@ -72,16 +73,26 @@ func (sp spec) check(j *judge, method, path, query string, body any) {
 	})
 	if err != nil {
 		where, told := explain(err)
-		j.no(where, "SPEC", "%s", told)
+		j.broken = append(j.broken, wrong{where, "SPEC", told})
 	}
 }
 
 // explain is where a request is wrong, and why, in few words.
 func explain(err error) (where, told string) {
-	if wrong, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		return strings.Join(wrong.JSONPointer(), "."), brief(wrong.Reason)
+	if about, ok := errors.AsType[*openapi3filter.RequestError](err); ok && about.Parameter != nil {
+		where = about.Parameter.Name
 	}
-	return "", brief(err.Error())
+	told = err.Error()
+	if wrong, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		told = wrong.Reason
+		if at := strings.Join(wrong.JSONPointer(), "."); at != "" {
+			where = at
+		}
+	}
+	if _, rest, ok := strings.Cut(told, "schema.json#'"); ok {
+		told = strings.TrimLeft(rest, " -\n")
+	}
+	return where, brief(told)
 }
 
 // brief is a text of which a person still reads the end.
@@ -93,17 +104,20 @@ func brief(text string) string {
 	return text
 }
 
-// excused is a body without what the description refuses and Discord takes: permissions of commands as text.
+// excused is a body without what the description refuses and Discord takes: permissions of commands as text, and attachments that
+// are numbered with numbers, as Discord's own examples do.
 func excused(body any) any {
-	for _, c := range append(objects(body), Object{}) {
-		if _, ok := c["default_member_permissions"].(string); ok {
-			body = copied(body)
-			for _, c := range objects(body) {
-				if text, ok := c["default_member_permissions"].(string); ok {
-					c["default_member_permissions"] = whole(text)
-				}
+	body = copied(body)
+	for _, c := range objects(body) {
+		if text, ok := c["default_member_permissions"].(string); ok {
+			c["default_member_permissions"] = whole(text)
+		}
+	}
+	for _, o := range []any{body, at(body, "data"), at(body, "message")} {
+		for _, a := range objects(at(o, "attachments")) {
+			if n, ok := number(a, "id"); ok {
+				a["id"] = strconv.FormatInt(n, 10)
 			}
-			return body
 		}
 	}
 	return body
