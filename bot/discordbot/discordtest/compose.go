@@ -57,7 +57,7 @@ func (s *Server) flagged(j *judge, d draft, m *message) {
 		return
 	}
 	settable := int64(suppressEmbeds | silentMessage | componentsV2 | ephemeral)
-	if d.old != nil && d.old.flags&thinking == 0 {
+	if d.old != nil { // who sees it was said by the first response
 		settable = suppressEmbeds | componentsV2
 		if d.old.v2() && flags&componentsV2 == 0 {
 			j.no(under(d.at, "flags"), "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", "IS_COMPONENTS_V2 cannot be removed")

@@ -14,7 +14,7 @@ import (
 type Ack struct {
 	Type    int               // of the first response: 4 message, 5 and 6 later, 7 edit, 8 choices, 9 modal; 0: none came
 	Data    Object            // of the first response
-	Status  int               // of HTTP, when interactions go over HTTP
+	Status  int               // of an answer over HTTP that was no response
 	Took    time.Duration     // real time until it came, or until nobody waited any longer
 	Late    bool              // it did not come in time
 	Lost    bool              // no socket of the guild's shard, or no server, was there

@@ -44,7 +44,8 @@ type session struct {
 	shard   int
 	shards  int
 	seq     int
-	sent    []Object // events, the nth with sequence n+1
+	sent    []Object // the newest events, that a RESUME may ask for
+	before  int      // events that are not kept any more
 	on      *socket  // nil: it may be resumed
 	dead    bool
 }
