@@ -59,6 +59,29 @@ func (s *Server) VerifyURL(base string) bool {
 	return good.status == http.StatusOK && err == nil && num(v, "type") == 1 && bad.status == http.StatusUnauthorized
 }
 
+// Request is what is sent over HTTP to base/discord/interactions for a command, signed for now: for benchmarks that send it
+// themselves.
+func (p *Person) Request(base string, c *Channel, command string, values Values) (*http.Request, error) {
+	s := p.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	in, why := p.typed(c, command)
+	if why != "" {
+		return nil, errors.New(why)
+	}
+	if _, why := in.fill(values, ""); why != "" {
+		return nil, errors.New(why)
+	}
+	body := encode(p.talk(commandTalk, c, nil, in.data()).body)
+	r, err := http.NewRequest(http.MethodPost, base+interactionsPath, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header = s.App.Sign(s.Now(), body)
+	r.Header.Set("Content-Type", "application/json")
+	return r, nil
+}
+
 // sent is what came of a delivery over HTTP.
 type sent struct {
 	status     int
