@@ -233,6 +233,7 @@ func postThread(c *call) (any, *refusal) {
 		return nil, refused
 	}
 	if ch.kind != forumChannel {
+		c.s.fault("a thread without a message in #%s is not served here", ch.Name)
 		return nil, badChannelKind
 	}
 	body, ok := c.object()["message"].(Object)

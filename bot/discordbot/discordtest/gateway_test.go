@@ -160,6 +160,12 @@ func TestFaultsOfTheGateway(t *testing.T) {
 	if e := v.frame(ws); e["t"] != "READY" {
 		t.Errorf("again: %v", e)
 	}
+	v.s.EndSessions()
+	if e := v.frame(ws); e["op"] != 9.0 || v.s.Connected() != 0 {
+		t.Errorf("an ended session: %v", e)
+	}
+	v.write(ws, v.identify(0))
+	v.frame(ws) // READY
 	v.s.Reconnect()
 	if e := v.frame(ws); e["op"] != 7.0 {
 		t.Errorf("reconnect: %v", e)

@@ -56,11 +56,13 @@ func TestMessagesThatDiscordRefuses(t *testing.T) {
 		"a picture that is not here": {v2(object{"type": 12, "items": list(object{"media": object{"url": "attachment://a.png"}})}), "ATTACHMENT_NOT_FOUND"},
 		"a long embed":               {object{"embeds": list(object{"description": x(4000)}, object{"description": x(2001)})}, "MAX_EMBED_SIZE"},
 		"a wrong type":               {object{"content": 7}, "content"},
+		"two ways to say whom":       {object{"content": "a", "allowed_mentions": object{"parse": list("users"), "users": list("1")}}, "PARSE_EXCLUSIVE"},
 		"a text that is empty":       {v2(words("")), "BASE_TYPE_BAD_LENGTH"},
 	} {
 		t.Run(name, func(t *testing.T) { v.no(50035, c.says, "POST", v.messages(), c.body) })
 	}
 	v.no(50006, "empty message", "POST", v.messages(), object{"flags": 0})
+	v.no(50006, "empty message", "POST", v.messages(), object{"content": " \n"})
 	if all := v.c.Messages(); len(all) != 0 {
 		t.Errorf("said: %v", all)
 	}
@@ -183,6 +185,12 @@ func TestHistory(t *testing.T) {
 	v.no(50013, "", "GET", v.messages()+"/"+ids[0], nil)
 }
 
+// deny is a channel where the bot may not write any more.
+func deny(c *discordtest.Channel) string {
+	c.Deny(discordtest.SendMessages)
+	return c.ID
+}
+
 func TestThreads(t *testing.T) {
 	t.Parallel()
 	v := settle(t, discordtest.Options{Unlimited: true})
@@ -207,5 +215,5 @@ func TestThreads(t *testing.T) {
 	if first := forum.Thread(post["id"].(string)).Last(); first.ID != post["id"] || first.String() != "what if" {
 		t.Errorf("post: %v: %+v", post, first)
 	}
-	v.no(50024, "channel type", "POST", "/channels/"+v.c.ID+"/threads", object{"name": "a"})
+	v.no(50013, "", "POST", "/channels/"+deny(forum)+"/threads", object{"name": "an idea", "message": object{"content": "what if"}})
 }
