@@ -13,6 +13,7 @@ type draft struct {
 	old     *message // nil: a new one
 	body    Object
 	at      string // where the fields are in the body; empty: on top
+	schema  string // of the body, in Discord's description
 	uploads []upload
 }
 
@@ -23,6 +24,7 @@ func (s *Server) compose(j *judge, d draft) (*message, *refusal) {
 		copy := *d.old
 		m = &copy
 	}
+	j.strange(d.body, d.at, d.schema)
 	s.flagged(j, d, m)
 	if v, there := d.body["content"]; there {
 		text, _ := v.(string)

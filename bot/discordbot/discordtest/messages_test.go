@@ -149,9 +149,10 @@ func TestWhatNobodySeesIsAFault(t *testing.T) {
 	v := settle(t, discordtest.Options{Lenient: true})
 	v.upload("POST", v.messages(), v2(words("a")), map[string]string{"a.png": "bytes"})
 	v.ok("POST", v.messages(), v2(object{"type": 10, "content": "a", "colour": "red"}))
+	v.ok("POST", v.messages(), object{"content": "a", "contents": "b"})
 	v.call("GET", "/nothing", nil)
 	all := strings.Join(v.s.Faults(), "\n")
-	for _, want := range []string{"a.png", "components.0.colour", "not served"} {
+	for _, want := range []string{"a.png", "components.0.colour", "contents does not exist", "not served"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no fault about %s: %s", want, all)
 		}
