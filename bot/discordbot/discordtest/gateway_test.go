@@ -95,6 +95,23 @@ func TestIdentifyHasAPace(t *testing.T) {
 	}
 }
 
+func TestSessionsOfADayEnd(t *testing.T) {
+	t.Parallel()
+	v := settle(t, discordtest.Options{Starts: 1, Unlimited: true, Lenient: true})
+	for _, want := range []float64{0, 9} {
+		ws := v.dial()
+		v.frame(ws)
+		v.write(ws, v.identify(0))
+		if e := v.frame(ws); e["op"] != want {
+			t.Errorf("%v", e)
+		}
+	}
+	limit := v.ok("GET", "/gateway/bot", nil)["session_start_limit"].(object)
+	if len(v.s.Faults()) != 1 || limit["remaining"] != 0.0 {
+		t.Errorf("%v: %v", limit, v.s.Faults())
+	}
+}
+
 func TestSessionsGoOn(t *testing.T) {
 	t.Parallel()
 	v := settle(t, discordtest.Options{})
