@@ -2,12 +2,7 @@ package discordtest
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
-	"mime"
-	"mime/multipart"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +65,16 @@ func (r Route) open() bool {
 	return strings.Contains(string(r), "/webhooks/") || strings.Contains(string(r), "/interactions/")
 }
 
+// judged says that the endpoint judges the body itself, and refuses what Discord's description refuses too.
+func (r Route) judged() bool {
+	switch r {
+	case PostMessage, EditMessage, PostThread, PostCallback, PostWebhook, EditWebhookOriginal, EditWebhookMessage, PutCommands,
+		PutGuildCommands:
+		return true
+	}
+	return false
+}
+
 // call is a call while it is done.
 type call struct {
 	s       *Server
@@ -87,14 +92,6 @@ func (c *call) object() Object {
 		return o
 	}
 	return Object{}
-}
-
-// upload is a file that came with a call.
-type upload struct {
-	n    int // of "files[n]"
-	name string
-	kind string
-	raw  []byte
 }
 
 func (s *Server) routes() http.Handler {
@@ -169,7 +166,10 @@ func (c *call) do(do endpoint, unread *refusal, head http.Header) (given any, re
 		refused = s.limited(c, head)
 	}
 	if refused == nil {
-		refused = c.described()
+		official().check(&c.judge, c.r.Method, c.path, c.r.URL.RawQuery, c.body)
+		if !c.route.judged() {
+			refused = c.judge.refusal()
+		}
 	}
 	if refused == nil {
 		given, refused = do(c)
@@ -180,13 +180,6 @@ func (c *call) do(do endpoint, unread *refusal, head http.Header) (given any, re
 	s.record(c, refused)
 	s.news()
 	return given, refused, false
-}
-
-// described judges a call by Discord's own description.
-func (c *call) described() *refusal {
-	j := &judge{}
-	official().check(j, c.r.Method, c.path, c.r.URL.RawQuery, c.body)
-	return j.refusal()
 }
 
 // record keeps a call. The mutex is held.
@@ -232,65 +225,6 @@ func hangUp(w http.ResponseWriter) {
 		panic(http.ErrAbortHandler)
 	}
 	conn.Close()
-}
-
-// maxBody is what Discord takes at once. Source: docs.discord.com/developers/reference, uploading files.
-const maxBody = 25 << 20
-
-// read takes the body of a call.
-func (c *call) read() *refusal {
-	raw, err := io.ReadAll(http.MaxBytesReader(nil, c.r.Body, maxBody))
-	if err != nil {
-		if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
-			return entityTooLarge
-		}
-		return badJSON
-	}
-	if len(raw) == 0 {
-		return nil
-	}
-	c.body, c.uploads, err = parsed(c.r.Header.Get("Content-Type"), raw)
-	if err != nil {
-		return badJSON
-	}
-	return nil
-}
-
-// filePart is the name of a part that is a file.
-var filePart = regexp.MustCompile(`^files\[(\d+)\]$`)
-
-// parsed is a body in JSON, or with files and its JSON in payload_json.
-func parsed(contentType string, raw []byte) (body any, uploads []upload, err error) {
-	kind, params, err := mime.ParseMediaType(contentType)
-	if err != nil {
-		return nil, nil, err
-	}
-	if kind != "multipart/form-data" {
-		body, err = decode(raw)
-		return body, nil, err
-	}
-	parts := multipart.NewReader(strings.NewReader(string(raw)), params["boundary"])
-	for {
-		part, err := parts.NextPart()
-		if err == io.EOF {
-			return body, uploads, nil
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		inside, err := io.ReadAll(part)
-		if err != nil {
-			return nil, nil, err
-		}
-		if part.FormName() == "payload_json" {
-			if body, err = decode(inside); err != nil {
-				return nil, nil, err
-			}
-		} else if n := filePart.FindStringSubmatch(part.FormName()); n != nil {
-			i, _ := strconv.Atoi(n[1]) // digits only
-			uploads = append(uploads, upload{n: i, name: fileName(part.FileName()), kind: part.Header.Get("Content-Type"), raw: inside})
-		}
-	}
 }
 
 // seconds is a duration as Discord writes it in headers and bodies.

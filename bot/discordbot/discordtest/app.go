@@ -99,7 +99,7 @@ func getGatewayBot(c *call) (any, *refusal) {
 	return Object{
 		"url": c.s.socketURL("/ws"), "shards": c.s.Shards,
 		"session_start_limit": Object{
-			"total": 1000, "remaining": c.s.gate.starts, "reset_after": 14400000, "max_concurrency": c.s.Concurrency,
+			"total": 1000, "remaining": max(c.s.gate.starts, 0), "reset_after": 14400000, "max_concurrency": c.s.Concurrency,
 		},
 	}, nil
 }

@@ -36,7 +36,7 @@ func postMessage(c *call) (any, *refusal) {
 			return first.m.json(), nil
 		}
 	}
-	m, refused := c.s.compose(&c.judge, draft{c: ch, body: c.object(), uploads: c.uploads})
+	m, refused := c.s.compose(&c.judge, draft{c: ch, body: c.object(), schema: "MessageCreateRequest", uploads: c.uploads})
 	if refused != nil {
 		return nil, refused
 	}
@@ -167,7 +167,8 @@ func editMessage(c *call) (any, *refusal) {
 	case m.c.archived:
 		return nil, threadIsArchived
 	}
-	if refused := c.s.edit(&c.judge, m, draft{c: m.c, old: m, body: c.object(), uploads: c.uploads}); refused != nil {
+	d := draft{c: m.c, old: m, body: c.object(), schema: "MessageEditRequestPartial", uploads: c.uploads}
+	if refused := c.s.edit(&c.judge, m, d); refused != nil {
 		return nil, refused
 	}
 	return m.json(), nil
@@ -233,6 +234,7 @@ func postThread(c *call) (any, *refusal) {
 		return nil, refused
 	}
 	if ch.kind != forumChannel {
+		c.s.fault("a thread without a message in #%s is not served here", ch.Name)
 		return nil, badChannelKind
 	}
 	body, ok := c.object()["message"].(Object)
@@ -242,7 +244,7 @@ func postThread(c *call) (any, *refusal) {
 	if refused := ch.takes(c); refused != nil {
 		return nil, refused
 	}
-	m, refused := c.s.compose(&c.judge, draft{c: ch, body: body, at: "message", uploads: c.uploads})
+	m, refused := c.s.compose(&c.judge, draft{c: ch, body: body, at: "message", schema: "BaseCreateMessageCreateRequest", uploads: c.uploads})
 	if refused != nil {
 		return nil, refused
 	}

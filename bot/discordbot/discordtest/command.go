@@ -103,7 +103,8 @@ func (p *Person) allowed(c *Channel, o Object) bool {
 	if c.g == nil {
 		here = 1
 	}
-	if contexts := anys(o["contexts"]); contexts != nil && !slices.ContainsFunc(contexts, func(v any) bool { return fmt.Sprint(v) == fmt.Sprint(here) }) {
+	contexts := anys(o["contexts"])
+	if contexts != nil && !slices.ContainsFunc(contexts, func(v any) bool { return fmt.Sprint(v) == fmt.Sprint(here) }) {
 		return false
 	}
 	need, restricted := o["default_member_permissions"].(string)
@@ -232,7 +233,9 @@ func (in *invoked) value(o Object, given string) (v any, wrong string) {
 		}
 		return in.resolved.file(f.in(in.c)), ""
 	}
-	kinds := map[int64][]int64{userOption: {userMenuKind}, channelOption: {channelMenuKind}, roleOption: {roleMenuKind}, anyoneOption: {userMenuKind, roleMenuKind}}
+	kinds := map[int64][]int64{
+		userOption: {userMenuKind}, channelOption: {channelMenuKind}, roleOption: {roleMenuKind}, anyoneOption: {userMenuKind, roleMenuKind},
+	}
 	for _, k := range kinds[kind] {
 		if id := in.resolved.named(in.p, in.c, k, given, o); id != "" {
 			return id, ""

@@ -16,7 +16,8 @@ const (
 
 var (
 	commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,32}$`)
-	locales     = strings.Fields(`id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th zh-CN ja zh-TW ko`)
+	locales     = strings.Fields(`id da de en-GB en-US es-ES es-419 fr hr it lt hu nl no pl pt-BR ro fi sv-SE vi tr cs el bg ru uk hi th
+		zh-CN ja zh-TW ko`)
 )
 
 // putCommands replaces all commands of the app, or those of a guild.
@@ -77,7 +78,8 @@ func (j *judge) commands(all []Object) {
 		if kind != typedCommand {
 			j.length(o, at, "name", 1, 32)
 			if str(o, "description") != "" || o["options"] != nil {
-				j.no(under(at, "description"), "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED", "Context menu commands have no description and no options")
+				j.no(under(at, "description"), "APPLICATION_COMMAND_DESCRIPTION_NOT_ALLOWED",
+					"Context menu commands have no description and no options")
 			}
 			continue
 		}
@@ -166,18 +168,21 @@ func (j *judge) optionsOf(all []Object, at string, depth int) {
 			below++
 			j.optionsOf(objects(o["options"]), under(here, "options"), 1)
 		case kind == subcommandOption || kind == groupOption || depth == 1 || kind > fileWish:
-			j.no(under(here, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command and sub-command group option types cannot be here, or only they can")
+			j.no(under(here, "type"), "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+				"Sub-command and sub-command group option types cannot be here, or only they can")
 		default:
 			j.option(kind, o, here)
 			required := yes(false, o, "required")
 			if required && optional {
-				j.no(under(here, "required"), "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", "Required options must be placed before non-required options")
+				j.no(under(here, "required"), "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID",
+					"Required options must be placed before non-required options")
 			}
 			optional = optional || !required
 		}
 	}
 	if below > 0 && below < len(all) {
-		j.no(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", "Sub-command and sub-command group option types are mutually exclusive to all other types")
+		j.no(at, "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID",
+			"Sub-command and sub-command group option types are mutually exclusive to all other types")
 	}
 }
 
@@ -189,7 +194,8 @@ func (j *judge) option(kind int64, o Object, at string) {
 		j.no(under(at, "choices"), "BASE_TYPE_MAX_LENGTH", "Must be 25 or fewer in length.")
 	}
 	if len(choices) > 0 && complete || !typed && (complete || len(choices) > 0) {
-		j.no(under(at, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE", "Choices and autocomplete exclude each other, and are for text and numbers")
+		j.no(under(at, "autocomplete"), "APPLICATION_COMMAND_OPTIONS_CHOICES_AUTOCOMPLETE",
+			"Choices and autocomplete exclude each other, and are for text and numbers")
 	}
 	j.distinct(choices, under(at, "choices"))
 	for i, x := range choices {

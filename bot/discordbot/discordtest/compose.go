@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // draft is what a call wants of a message.
@@ -12,6 +13,7 @@ type draft struct {
 	old     *message // nil: a new one
 	body    Object
 	at      string // where the fields are in the body; empty: on top
+	schema  string // of the body, in Discord's description
 	uploads []upload
 }
 
@@ -22,9 +24,11 @@ func (s *Server) compose(j *judge, d draft) (*message, *refusal) {
 		copy := *d.old
 		m = &copy
 	}
+	j.strange(d.body, d.at, d.schema)
 	s.flagged(j, d, m)
 	if v, there := d.body["content"]; there {
-		m.content, _ = v.(string)
+		text, _ := v.(string)
+		m.content = strings.TrimSpace(text) // as Discord does
 	}
 	if v, there := d.body["embeds"]; there {
 		m.embeds = anys(v)
@@ -34,6 +38,7 @@ func (s *Server) compose(j *judge, d draft) (*message, *refusal) {
 	}
 	if v, ok := d.body["allowed_mentions"].(Object); ok {
 		m.allowed = v
+		j.mentions(v, under(d.at, "allowed_mentions"))
 	}
 	if refused := s.attach(j, d, m); refused != nil {
 		return nil, refused
@@ -57,7 +62,7 @@ func (s *Server) flagged(j *judge, d draft, m *message) {
 		return
 	}
 	settable := int64(suppressEmbeds | silentMessage | componentsV2 | ephemeral)
-	if d.old != nil && d.old.flags&thinking == 0 {
+	if d.old != nil { // who sees it was said by the first response
 		settable = suppressEmbeds | componentsV2
 		if d.old.v2() && flags&componentsV2 == 0 {
 			j.no(under(d.at, "flags"), "MESSAGE_CANNOT_REMOVE_COMPONENTS_V2_FLAG", "IS_COMPONENTS_V2 cannot be removed")
@@ -67,6 +72,19 @@ func (s *Server) flagged(j *judge, d draft, m *message) {
 		j.ignored = append(j.ignored, fmt.Sprintf("flags %d", strangers))
 	}
 	m.flags = m.flags&^suppressEmbeds | flags&settable
+}
+
+// mentions judges whom a message may notify: all of a kind, or some by id, and not both. Source:
+// docs.discord.com/developers/resources/message, allowed mentions object.
+func (j *judge) mentions(o Object, at string) {
+	for _, kind := range []string{"users", "roles"} {
+		if slices.Contains(texts(o["parse"]), kind) && len(texts(o[kind])) > 0 {
+			j.no(under(at, kind), "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", "parse:%q is mutually exclusive with %s: [ids...]", kind, kind)
+		}
+		if len(texts(o[kind])) > 100 {
+			j.no(under(at, kind), "BASE_TYPE_MAX_LENGTH", "Must be 100 or fewer in length.")
+		}
+	}
 }
 
 // judge judges a message as a whole.

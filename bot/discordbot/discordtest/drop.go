@@ -99,6 +99,14 @@ func (s *Server) EndSessions() {
 	})
 }
 
+// SendEvent sends an event of any name, with any intents, as Discord does with events that are newer than the app. It goes where the
+// events of the guild go.
+func (g *Guild) SendEvent(name string, d Object) {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.s.dispatch(name, g, 0, d)
+}
+
 // Silent stops the acknowledgements of heartbeats: a client that watches for them connects anew.
 func (s *Server) Silent() { s.set(func(g *gate) { g.silent = true }) }
 

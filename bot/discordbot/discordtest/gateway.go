@@ -1,7 +1,9 @@
 package discordtest
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,7 +44,8 @@ type session struct {
 	shard   int
 	shards  int
 	seq     int
-	sent    []Object // events, the nth with sequence n+1
+	sent    []Object // the newest events, that a RESUME may ask for
+	before  int      // events that are not kept any more
 	on      *socket  // nil: it may be resumed
 	dead    bool
 }
@@ -162,6 +165,10 @@ func (s *Server) listen(c *socket) {
 		c.conn.SetReadDeadline(time.Now().Add(s.Heartbeat * 2))
 		_, raw, err := c.conn.ReadMessage()
 		if err != nil {
+			if late, ok := errors.AsType[net.Error](err); ok && late.Timeout() {
+				end := websocket.FormatCloseMessage(beatsMissed, "Session timed out.")
+				c.conn.WriteControl(websocket.CloseMessage, end, time.Now().Add(time.Second)) // it ends anyway
+			}
 			s.mu.Lock()
 			if c.session != nil && websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
 				c.session.dead = true // 1000 and 1001 end the session

@@ -125,6 +125,11 @@ func (s *Server) respond(j *judge, i *interaction, body Object, uploads []upload
 	if !slices.Contains(answersTo[i.kind], kind) || (kind == 6 || kind == 7) && i.source == nil {
 		return invalid("type", "BASE_TYPE_CHOICES", fmt.Sprintf("An interaction of type %d takes no response of type %d.", i.kind, kind))
 	}
+	if kind == 5 || kind == 6 {
+		if refused := j.refusal(); refused != nil {
+			return refused
+		}
+	}
 	if refused := i.take(j, kind, draft{c: i.c, body: data, at: "data", uploads: uploads}); refused != nil {
 		return refused
 	}
@@ -137,6 +142,7 @@ func (s *Server) respond(j *judge, i *interaction, body Object, uploads []upload
 func (i *interaction) take(j *judge, kind int64, d draft) *refusal {
 	switch kind {
 	case 4:
+		d.schema = "IncomingWebhookInteractionRequest"
 		m, refused := i.s.compose(j, d)
 		if refused != nil {
 			return refused
@@ -153,7 +159,7 @@ func (i *interaction) take(j *judge, kind int64, d draft) *refusal {
 		if i.source.gone {
 			return unknownMessage
 		}
-		d.old = i.source
+		d.old, d.schema = i.source, "IncomingWebhookUpdateForInteractionCallbackRequestPartial"
 		return i.s.edit(j, i.source, d)
 	case 8:
 		j.choices(objects(d.body["choices"]), i)
@@ -232,7 +238,7 @@ func postFollowUp(c *call) (any, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	d := draft{c: i.c, body: c.object(), uploads: c.uploads}
+	d := draft{c: i.c, body: c.object(), schema: "IncomingWebhookRequestPartial", uploads: c.uploads}
 	if m := i.original; m != nil && m.flags&thinking != 0 && !m.gone {
 		d.old = m
 		if refused := c.s.edit(&c.judge, m, d); refused != nil {
@@ -262,7 +268,8 @@ func editFollowUp(c *call) (any, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	if refused := c.s.edit(&c.judge, m, draft{c: i.c, old: m, body: c.object(), uploads: c.uploads}); refused != nil {
+	d := draft{c: i.c, old: m, body: c.object(), schema: "IncomingWebhookUpdateRequestPartial", uploads: c.uploads}
+	if refused := c.s.edit(&c.judge, m, d); refused != nil {
 		return nil, refused
 	}
 	return m.json(), nil

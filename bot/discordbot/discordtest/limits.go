@@ -18,6 +18,9 @@ const (
 	badFor        = 10 * time.Minute
 )
 
+// bucketNames are the buckets of messages, as Discord names them: by something that means nothing.
+var bucketNames = map[string]string{"POST": "80c17d2f203122d936070c88c8d10f33", "PATCH": "5d4f2b1a7f3be20c1ae8b0bdbe4ed89d"}
+
 // sharedMark ends the message of a refusal that counts for nobody, for the resource itself was limited.
 const sharedMark = " (shared)"
 
@@ -135,7 +138,7 @@ func (s *Server) limited(c *call, head http.Header) *refusal {
 	head.Set("X-RateLimit-Remaining", strconv.Itoa(max(left, 0)))
 	head.Set("X-RateLimit-Reset", strconv.FormatFloat(float64(b.until.UnixMilli())/1000, 'f', 3, 64))
 	head.Set("X-RateLimit-Reset-After", seconds(after))
-	head.Set("X-RateLimit-Bucket", map[string]string{"POST": "80c17d2f203122d936070c88c8d10f33", "PATCH": "5d4f2b1a7f3be20c1ae8b0bdbe4ed89d"}[verb])
+	head.Set("X-RateLimit-Bucket", bucketNames[verb])
 	if left < 0 {
 		return tooMany(head, after, false, false)
 	}

@@ -11,11 +11,12 @@ import (
 // What stands in Discord's markdown. Source: docs.discord.com/developers/reference, message formatting; and
 // support.discord.com, Markdown Text 101.
 var (
-	escaped   = regexp.MustCompile(`\\([^A-Za-z0-9\s])`)
-	token     = regexp.MustCompile(`<(@&|@!?|#|t:|/)([^<>\n]+)>`)
-	bareLink  = regexp.MustCompile(`<(https?://[^<>\s]+)>`)
-	linked    = regexp.MustCompile(`\[([^\[\]\n]+)\]\(<?(https?://[^\s()<>]+)>?(?: "[^"]*")?\)`)
-	marked    = regexp.MustCompile(`\*\*\*(\S[^\n]*?)\*\*\*|\*\*(\S[^\n]*?)\*\*|__(\S[^\n]*?)__|~~(\S[^\n]*?)~~|\|\|(\S[^\n]*?)\|\||\*(\S[^*\n]*?)\*|\b_(\S[^_\n]*?)_\b`)
+	escaped  = regexp.MustCompile(`\\([^A-Za-z0-9\s])`)
+	token    = regexp.MustCompile(`<(@&|@!?|#|t:|/)([^<>\n]+)>`)
+	bareLink = regexp.MustCompile(`<(https?://[^<>\s]+)>`)
+	linked   = regexp.MustCompile(`\[([^\[\]\n]+)\]\(<?(https?://[^\s()<>]+)>?(?: "[^"]*")?\)`)
+	marked   = regexp.MustCompile(`\*\*\*(\S[^\n]*?)\*\*\*|\*\*(\S[^\n]*?)\*\*|__(\S[^\n]*?)__|~~(\S[^\n]*?)~~` +
+		`|\|\|(\S[^\n]*?)\|\||\*(\S[^*\n]*?)\*|\b_(\S[^_\n]*?)_\b`)
 	heading   = regexp.MustCompile(`^(?:#{1,3}|-#) (.*)$`)
 	bullet    = regexp.MustCompile(`^(\s*)[-*] (.*)$`)
 	codeParts = regexp.MustCompile("(?s)```.*?```|`[^`\n]*`")

@@ -69,8 +69,9 @@ func (r *Role) Mention() string { return "<@&" + r.ID + ">" }
 
 func (r *Role) json() Object {
 	return Object{
-		"id": r.ID, "name": r.Name, "permissions": r.rights.String(), "position": 1, "color": 0, "hoist": false, "managed": r == r.g.Bot,
-		"mentionable": true, "icon": nil, "unicode_emoji": nil, "flags": 0, "colors": Object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil},
+		"id": r.ID, "name": r.Name, "permissions": r.rights.String(), "position": 1, "color": 0, "hoist": false,
+		"managed": r == r.g.Bot, "mentionable": true, "icon": nil, "unicode_emoji": nil, "flags": 0,
+		"colors": Object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil},
 	}
 }
 

@@ -45,6 +45,16 @@ func (g *Guild) Person(profile Profile) *Person {
 	return p
 }
 
+// Join makes somebody of another guild join this one too. What is returned acts here, with the same id.
+func (g *Guild) Join(p *Person) *Person {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	here := &Person{ID: p.ID, Profile: p.Profile, g: g, s: g.s}
+	here.Manager = false
+	g.people = append(g.people, here)
+	return here
+}
+
 // Give gives the person a role.
 func (p *Person) Give(r *Role) {
 	p.s.mu.Lock()
@@ -95,7 +105,7 @@ func (p *Person) Direct() *Channel {
 }
 
 func (p *Person) direct() *Channel {
-	c := find(p.s.directs, func(c *Channel) bool { return c.with == p })
+	c := find(p.s.directs, func(c *Channel) bool { return c.with.ID == p.ID })
 	if c == nil {
 		c = &Channel{ID: p.s.id(), s: p.s, kind: directChannel, with: p}
 		p.s.directs = append(p.s.directs, c)
@@ -161,5 +171,5 @@ func (p *Person) user() Object {
 
 // may says whether the person has a right in a channel. The mutex is held.
 func (p *Person) may(c *Channel, need Permission) bool {
-	return c.with == p || c.g == p.g && !p.left && c.rights(p.ID, p.roles)&need == need
+	return c.with != nil && c.with.ID == p.ID || c.g == p.g && !p.left && c.rights(p.ID, p.roles)&need == need
 }

@@ -81,6 +81,7 @@ func (r *refusal) json() Object {
 // judge collects what is wrong with a body, in the form of Discord's own answers, and what Discord would ignore in it.
 type judge struct {
 	wrong   []wrong
+	broken  []wrong // by Discord's description, which says it in worse words than ours: told when there are none of ours
 	ignored []string
 }
 
@@ -120,10 +121,14 @@ func (j *judge) within(o Object, at, key string, least, most int64) {
 
 // refusal is what follows from what was noted; nil when nothing is wrong.
 func (j *judge) refusal() *refusal {
-	if len(j.wrong) == 0 {
+	all := j.wrong
+	if len(all) == 0 {
+		all = j.broken
+	}
+	if len(all) == 0 {
 		return nil
 	}
-	return &refusal{status: 400, code: 50035, message: "Invalid Form Body", wrong: j.wrong}
+	return &refusal{status: 400, code: 50035, message: "Invalid Form Body", wrong: all}
 }
 
 // invalid is a body with one thing wrong.

@@ -34,7 +34,7 @@ func (r resolved) named(p *Person, c *Channel, kind int64, given string, of Obje
 	bare := strings.TrimLeft(given, "@#")
 	switch kind {
 	case userMenuKind:
-		if x := find(c.g.people, func(x *Person) bool { return !x.left && (x.Name == bare || x.ID == given) }); x != nil {
+		if x := find(c.g.people, func(x *Person) bool { return !x.left && (x.Name == bare || x.Name == given || x.ID == given) }); x != nil {
 			who := member(nil, x.roles)
 			delete(who, "user")
 			who["permissions"] = c.rights(x.ID, x.roles).String()
@@ -42,14 +42,14 @@ func (r resolved) named(p *Person, c *Channel, kind int64, given string, of Obje
 			return r.add("users", x.ID, x.user())
 		}
 	case roleMenuKind:
-		if x := find(c.g.roles, func(x *Role) bool { return x.Name == bare || x.ID == given }); x != nil {
+		if x := find(c.g.roles, func(x *Role) bool { return x.Name == bare || x.Name == given || x.ID == given }); x != nil {
 			return r.add("roles", x.ID, x.json())
 		}
 	case channelMenuKind:
 		kinds := anys(of["channel_types"])
 		x := find(c.g.channels, func(x *Channel) bool {
 			fits := kinds == nil || slices.ContainsFunc(kinds, func(k any) bool { return num(Object{"k": k}, "k") == int64(x.kind) })
-			return !x.gone && fits && p.may(x, ViewChannel) && (x.Name == bare || x.ID == given)
+			return !x.gone && fits && p.may(x, ViewChannel) && (x.Name == bare || x.Name == given || x.ID == given)
 		})
 		if x != nil {
 			return r.add("channels", x.ID, x.partial(p))

@@ -84,6 +84,7 @@ type Server struct {
 // New starts a server that listens on a free loopback port until the test ends.
 func New(t testing.TB, o Options) *Server {
 	t.Helper()
+	official() // before the app is there to wait for it
 	s := &Server{
 		App: newApp(), Options: o.filled(), t: t, end: make(chan struct{}), out: outgoing(), commands: map[string][]Object{},
 		talks: map[string]*interaction{}, files: map[string]*file{}, nonces: map[string]once{}, buckets: map[string]*window{},

@@ -3,6 +3,7 @@ package discordtest
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,7 +20,7 @@ func (s *Server) identify(c *socket, d any) {
 	case strings.TrimPrefix(str(d, "token"), "Bot ") != s.App.Token:
 		s.hangUp(c, badToken, "Authentication failed")
 		return
-	case at(d, "properties", "os") == nil && at(d, "properties", "$os") == nil: // the second is an older way, which is still taken
+	case at(d, "properties") == nil:
 		s.hangUp(c, badFrame, "IDENTIFY without properties")
 		return
 	case !ok:
@@ -121,13 +122,13 @@ func (s *Server) resume(c *socket, d any) {
 		s.hangUp(c, badToken, "Authentication failed")
 		return
 	}
-	if x == nil || x.on != nil || seq > x.seq || s.gate.invalid > 0 {
+	if x == nil || x.on != nil || seq > x.seq || seq < x.before || s.gate.invalid > 0 {
 		s.gate.invalid = max(s.gate.invalid-1, 0)
 		c.send(Object{"op": opBadSession, "d": false, "s": nil, "t": nil})
 		return
 	}
 	c.session, x.on = x, c
-	for _, e := range x.sent[seq:] {
+	for _, e := range x.sent[seq-x.before:] {
 		c.send(e)
 	}
 	x.event("RESUMED", Object{})
@@ -141,11 +142,17 @@ func (x *session) hears(g *Guild) bool {
 	return int((whole(g.ID)>>22)%int64(x.shards)) == x.shard
 }
 
+// keptEvents is how many events a session is sure to keep.
+const keptEvents = 1000
+
 // event sends an event, and keeps it for a RESUME. The mutex is held.
 func (x *session) event(name string, d any) {
 	x.seq++
 	e := Object{"op": opEvent, "t": name, "s": x.seq, "d": d}
 	x.sent = append(x.sent, copied(e).(Object))
+	if len(x.sent) > 2*keptEvents {
+		x.sent, x.before = slices.Clone(x.sent[keptEvents:]), x.before+keptEvents
+	}
 	if x.on != nil {
 		x.on.send(e)
 	}

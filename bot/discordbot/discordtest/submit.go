@@ -138,22 +138,8 @@ func (p *Person) Submit(values Values) Ack {
 			return s.refuse("%s: no field %q in:\n%s", p.Name, name, strings.Join(s.reader().modal(m), "\n"))
 		}
 	}
-	errors, told := map[string]string{}, resolved{}
-	sent := map[string]Object{}
-	for _, f := range m.fields() {
-		given, there := values[f.label]
-		if !there {
-			given, there = values[f.id()]
-		}
-		if there {
-			m.values[f.id()] = given
-		}
-		o, wrong := p.filled(m.i.c, f, m.values[f.id()], told)
-		if wrong != "" {
-			errors[f.label] = wrong
-		}
-		sent[f.id()] = o
-	}
+	told := resolved{}
+	sent, errors := p.fillAll(m, values, told)
 	if len(errors) > 0 {
 		s.mu.Unlock()
 		return Ack{Errors: errors, Trouble: "Please complete the form."}
@@ -170,6 +156,26 @@ func (p *Person) Submit(values Values) Ack {
 	}
 	m.trouble = ack.Trouble
 	return ack
+}
+
+// fillAll gives fields what the person gives them: how each is sent, by custom_id, and what is wrong, by label. The mutex is held.
+func (p *Person) fillAll(m *modal, values Values, told resolved) (sent map[string]Object, errors map[string]string) {
+	sent, errors = map[string]Object{}, map[string]string{}
+	for _, f := range m.fields() {
+		given, there := values[f.label]
+		if !there {
+			given, there = values[f.id()]
+		}
+		if there {
+			m.values[f.id()] = given
+		}
+		o, wrong := p.filled(m.i.c, f, m.values[f.id()], told)
+		if wrong != "" {
+			errors[f.label] = wrong
+		}
+		sent[f.id()] = o
+	}
+	return sent, errors
 }
 
 // sent are the components of a modal as they are sent.
