@@ -24,6 +24,18 @@ type server struct {
 	guild    *discordtest.Guild
 	people   map[string]*discordtest.Person
 	channels map[string]*discordtest.Channel
+	roles    map[string]*discordtest.Role
+}
+
+// role is the guild's of that name; it is made when it is first spoken of.
+func (d *server) role(name string) *discordtest.Role {
+	if d.roles == nil {
+		d.roles = map[string]*discordtest.Role{}
+	}
+	if d.roles[name] == nil {
+		d.roles[name] = d.guild.Role(name)
+	}
+	return d.roles[name]
 }
 
 // languages are those of people's Discord, where they are not the brand's.
@@ -164,6 +176,12 @@ func (s *transcript) inDiscord(line, user, channel, what string) {
 			menu = "Draft from this message"
 		}
 		ack = who.Menu(at.Messages()[i], menu)
+	case strings.HasPrefix(what, "gets the role "):
+		who.Give(d.role(strings.TrimPrefix(what, "gets the role ")))
+		return
+	case strings.HasPrefix(what, "loses the role "):
+		who.Take(d.role(strings.TrimPrefix(what, "loses the role ")))
+		return
 	case strings.HasPrefix(what, "says "):
 		words, file, shown := strings.Cut(strings.TrimPrefix(what, "says "), " showing ")
 		var files []string
@@ -379,6 +397,7 @@ func playDiscord(t *testing.T, path string, l i18n.Locale, how way, engine strin
 	if how == bySocket {
 		s.office.WaitConnected(1)
 	}
+	w.listens(s.server)
 	s.run()
 	if *update && !t.Failed() {
 		if err := os.WriteFile(path, []byte(strings.Join(s.out, "\n")+"\n"), 0o644); err != nil {
@@ -386,4 +405,3 @@ func playDiscord(t *testing.T, path string, l i18n.Locale, how way, engine strin
 		}
 	}
 }
-

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"griot/bot/discordbot"
 	"griot/bot/slackbot"
 	"griot/bot/slackbot/slacktest"
 	"griot/chat"
@@ -249,7 +251,18 @@ func (s *transcript) current(tag chat.Tag) bool {
 	if !strings.HasPrefix(tag.Subject, "pst_") {
 		return true
 	}
-	sheet, err := storage.SheetOf(s.Context(), s.app.DB, s.member(awa).TeamID, tag.Subject)
+	var at social.Team
+	err := errors.New("no chat")
+	if s.server != nil {
+		at, err = storage.TeamAt(s.Context(), s.app.DB, discordbot.Name, s.server.guild.ID)
+	}
+	if err != nil && s.office != nil {
+		at, err = storage.TeamAt(s.Context(), s.app.DB, slackbot.Name, s.office.space.ID)
+	}
+	if err != nil {
+		return false
+	}
+	sheet, err := storage.SheetOf(s.Context(), s.app.DB, at.ID, tag.Subject)
 	return err == nil && sheet.Post.Rev == tag.Rev
 }
 
