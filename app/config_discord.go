@@ -16,7 +16,7 @@ type Discord struct {
 	App       string // id of the application
 	PublicKey string // in hexadecimal; with it requests over HTTP are answered
 	Gateway   Gateway
-	Shards    int // of the gateway; zero: as many as Discord says
+	Shards    string // of the gateway, as it was set; empty: as many as Discord says
 	APIURL    string
 }
 
@@ -69,18 +69,18 @@ var (
 
 // readDiscord takes Discord's part of the configuration from the environment.
 func readDiscord(or func(name, otherwise string) string) Discord {
-	d := Discord{
+	return Discord{
 		Token: or("DISCORD_BOT_TOKEN", ""), App: or("DISCORD_APPLICATION_ID", ""), PublicKey: strings.ToLower(or("DISCORD_PUBLIC_KEY", "")),
 		Gateway: Gateway(strings.ToLower(or("DISCORD_GATEWAY", "on"))),
 		APIURL:  strings.TrimSuffix(or("DISCORD_API_URL", "https://discord.com/api/v10"), "/"),
+		Shards:  or("DISCORD_SHARDS", ""),
 	}
-	if n := or("DISCORD_SHARDS", ""); n != "" {
-		var err error
-		if d.Shards, err = strconv.Atoi(n); err != nil || d.Shards < 1 {
-			d.Shards = -1
-		}
-	}
-	return d
+}
+
+// shards is how many there are to be; zero: as many as Discord says.
+func (d Discord) shards() int {
+	n, _ := strconv.Atoi(d.Shards) // check has read it
+	return n
 }
 
 // check says what is missing or wrong. Base is Griot's public address. No sentence holds a token.
@@ -112,8 +112,8 @@ func (d Discord) check(base string) error {
 		return fault.New(fault.Invalid, errDiscordDeaf, "GRIOT_BASE_URL")
 	case d.On() && (err != nil || u.Host == "" || u.RawQuery != "" || u.Scheme != "https" && u.Scheme != "http"):
 		return fault.New(fault.Invalid, errDiscordAPI, d.APIURL)
-	case d.Shards < 0 || d.Shards > 1000:
-		return fault.New(fault.Invalid, errDiscordShards, strconv.Itoa(d.Shards))
+	case d.Shards != "" && (d.shards() < 1 || d.shards() > 1000):
+		return fault.New(fault.Invalid, errDiscordShards, d.Shards)
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (a *App) discord() {
 func (c Config) discord(r *commands.Registry) discordbot.Options {
 	d := c.Discord
 	return discordbot.Options{API: d.APIURL, Token: d.Token, App: d.App, PublicKey: d.PublicKey, Gateway: d.Gateway != GatewayOff,
-		Shards: d.Shards, Commands: discordCommands(r), Menus: discordMenus}
+		Shards: d.shards(), Commands: discordCommands(r), Menus: discordMenus}
 }
 
 // discordMenus are the commands in the menu of a message.

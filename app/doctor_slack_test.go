@@ -19,25 +19,36 @@ import (
 	"griot/storage"
 )
 
-// ward is a Griot in Slack that a doctor looks at, and what the doctor said so far, by language.
+// ward is a Griot in Slack that a doctor looks at.
 type ward struct {
 	*desktop
-	said map[i18n.Locale]*strings.Builder
+	*findings
+}
+
+// findings are what the doctor said so far of one chat, by language.
+type findings struct {
+	world *world
+	about string // "Slack"
+	said  map[i18n.Locale]*strings.Builder
+}
+
+func newFindings(w *world, about string) *findings {
+	return &findings{w, about, map[i18n.Locale]*strings.Builder{i18n.Fr: {}, i18n.En: {}}}
 }
 
 // private hides what differs from run to run.
-var private = regexp.MustCompile(`http://127\.0\.0\.1:\d+|127\.0\.0\.1:\d+|C0\d{8}`)
+var private = regexp.MustCompile(`http://127\.0\.0\.1:\d+|127\.0\.0\.1:\d+|C0\d{8}|\d{17,20}`)
 
-// says lets the doctor look, in both languages, and notes what is said of Slack and whether all is well.
-func (w *ward) says(what string, cfg Config) {
-	w.Helper()
-	for l, said := range w.said {
+// says lets the doctor look, in both languages, and notes what is said of the chat and whether all is well.
+func (f *findings) says(what string, cfg Config) {
+	f.world.Helper()
+	for l, said := range f.said {
 		var out bytes.Buffer
 		c := Command{Version: "test", Out: &out, Getenv: func(name string) string { return map[string]string{"GRIOT_LOCALE": string(l)}[name] }}
-		err := c.doctor(w.Context(), cfg)
+		err := c.doctor(f.world.Context(), cfg)
 		said.WriteString("# " + what + "\n")
 		for line := range strings.Lines(out.String()) {
-			if strings.Contains(line, "Slack") && !strings.Contains(line, cfg.Data) {
+			if strings.Contains(line, f.about) && !strings.Contains(line, cfg.Data) {
 				said.WriteString(private.ReplaceAllString(line, "…"))
 			}
 		}
@@ -45,15 +56,33 @@ func (w *ward) says(what string, cfg Config) {
 		case fault.Is(err, fault.Conflict):
 			said.WriteString("→ " + fault.For(err, l) + "\n")
 		case err != nil:
-			w.Errorf("%s: %v", what, err)
+			f.world.Errorf("%s: %v", what, err)
 		}
 		said.WriteString("\n")
 	}
 }
 
+// asWritten compares what was said with the files of testdata.
+func (f *findings) asWritten() {
+	f.world.Helper()
+	for l, said := range f.said {
+		file := "testdata/doctor/" + strings.ToLower(f.about) + "." + string(l) + ".txt"
+		if *update {
+			f.world.must(os.MkdirAll("testdata/doctor", 0o755))
+			f.world.must(os.WriteFile(file, []byte(said.String()), 0o644))
+		}
+		want, err := os.ReadFile(file)
+		f.world.must(err)
+		if diff := cmp.Diff(string(want), said.String()); diff != "" {
+			f.world.Errorf("%s (-want +said); -update writes it anew:\n%s", file, diff)
+		}
+	}
+}
+
 // TestDoctorOfSlack: what is missing is said in plain words with the one next step, and what is right is said to be.
 func TestDoctorOfSlack(t *testing.T) {
-	w := &ward{desktop: newWorld(t, "", i18n.Fr).sockets(slacktest.Options{Ping: time.Hour}), said: map[i18n.Locale]*strings.Builder{i18n.Fr: {}, i18n.En: {}}}
+	d := newWorld(t, "", i18n.Fr).sockets(slacktest.Options{Ping: time.Hour})
+	w := &ward{d, newFindings(d.world, "Slack")}
 	front := httptest.NewServer(w.app.Handler())
 	t.Cleanup(front.Close)
 	good := w.cfg
@@ -89,18 +118,7 @@ func TestDoctorOfSlack(t *testing.T) {
 	w.clock.advance(10 * time.Minute)
 	w.says("the running Griot hears nothing", good)
 
-	for l, said := range w.said {
-		file := "testdata/doctor/slack." + string(l) + ".txt"
-		if *update {
-			w.must(os.MkdirAll("testdata/doctor", 0o755))
-			w.must(os.WriteFile(file, []byte(said.String()), 0o644))
-		}
-		want, err := os.ReadFile(file)
-		w.must(err)
-		if diff := cmp.Diff(string(want), said.String()); diff != "" {
-			t.Errorf("%s (-want +said); -update writes it anew:\n%s", file, diff)
-		}
-	}
+	w.asWritten()
 }
 
 // moveTo makes another channel the one for approvals, behind everybody's back.
