@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"griot/app"
+	"griot/bot/discordbot"
 	"griot/bot/slackbot"
 	"griot/commands"
 	"griot/i18n"
@@ -24,7 +25,7 @@ var (
 	docCode     = regexp.MustCompile("`([^`\n]+)`")
 	docItalic   = regexp.MustCompile(`(?:^|[\s(«|])\*([^*\s](?:[^*]*[^*\s])?)\*`)
 	docFile     = regexp.MustCompile(`^(?:[\w-]+/)*[\w-]+\.(?:md|yaml|go|sh)$`)
-	docVariable = regexp.MustCompile(`\b(?:GRIOT|SLACK)(?:_[A-Z]+)+\b`)
+	docVariable = regexp.MustCompile(`\b(?:GRIOT|SLACK|DISCORD)(?:_[A-Z]+)+\b`)
 	docHeading  = regexp.MustCompile(`(?m)^#+ (.+)$`)
 	notOfSlug   = regexp.MustCompile(`[^\p{L}\p{N}\s_-]`)
 )
@@ -170,12 +171,12 @@ func TestDocumentationNamesVariables(t *testing.T) {
 	}
 }
 
-// TestDocumentationQuotesGriot: words in italics on the pages about Slack are Griot's own, and "…" stands for what differs.
+// TestDocumentationQuotesGriot: words in italics on the pages about chats are Griot's own, and "…" stands for what differs.
 func TestDocumentationQuotesGriot(t *testing.T) {
 	t.Parallel()
 	own := sources(t)
 	for path, text := range documents(t) {
-		if !strings.HasPrefix(filepath.Base(path), "slack") {
+		if filepath.Dir(path) != "../docs" {
 			continue
 		}
 		text = docFence.ReplaceAllString(text, "")
@@ -239,6 +240,18 @@ func TestOperatorsReadWhatSlackTells(t *testing.T) {
 			if strings.HasPrefix(filepath.Base(path), "slack-operators") && !strings.Contains(all[path], "`"+e+"`") {
 				t.Errorf("%s does not tell the event %s", path, e)
 			}
+		}
+	}
+}
+
+// TestOperatorsReadWhatDiscordGrants: the operators' pages show the link that invites Griot, with all its rights.
+func TestOperatorsReadWhatDiscordGrants(t *testing.T) {
+	t.Parallel()
+	link := discordbot.Invite("123456789012345678")
+	all := documents(t)
+	for _, path := range []string{"../docs/discord-operators.md", "../docs/discord-operators.fr.md"} {
+		if !strings.Contains(all[path], link) {
+			t.Errorf("%s does not show %s", path, link)
 		}
 	}
 }
