@@ -77,7 +77,7 @@ func (d *checkup) ways(a discordbot.Account) {
 	switch {
 	case c.PublicKey != "" && !strings.EqualFold(c.PublicKey, a.Key):
 		d.bad("discord-key")
-	case a.Endpoint != "" && (c.PublicKey == "" || d.cfg.BaseURL != "" && a.Endpoint != d.cfg.BaseURL+"/discord/interactions"):
+	case a.Endpoint != "" && (c.PublicKey == "" || !strings.HasSuffix(a.Endpoint, d.cfg.BaseURL+"/discord/interactions")):
 		d.bad("discord-stray", a.Endpoint)
 	case a.Endpoint != "":
 		d.good("discord-http", a.Endpoint)

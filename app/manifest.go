@@ -26,8 +26,8 @@ var (
 		Fr: "Griot enregistre lui-même ces commandes à son démarrage. Une personne qui gère le serveur ouvre ce lien pour l’inviter\u202f:\n%s\n",
 	}
 	inviteLater = i18n.Text{
-		En: "Griot registers these commands by itself when it starts. Set DISCORD_APPLICATION_ID to read here the link that invites it.\n",
-		Fr: "Griot enregistre lui-même ces commandes à son démarrage. Réglez DISCORD_APPLICATION_ID pour lire ici le lien qui l’invite.\n",
+		En: "Griot registers these commands by itself when it starts. Set DISCORD_BOT_TOKEN and DISCORD_APPLICATION_ID to read here the link that invites it.\n",
+		Fr: "Griot enregistre lui-même ces commandes à son démarrage. Réglez DISCORD_BOT_TOKEN et DISCORD_APPLICATION_ID pour lire ici le lien qui l’invite.\n",
 	}
 	errRotate = i18n.Text{
 		En: "--rotate is for workspaces that install Griot themselves: set GRIOT_BASE_URL first. A token set by hand would end after twelve hours.",

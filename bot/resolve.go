@@ -127,10 +127,14 @@ func (b *Bot) run(p person, c commands.Command, v chat.Values) doing {
 // underCard is v with the post that a command said under its card is about, when it does not say another.
 func (b *Bot) underCard(ctx context.Context, p person, c commands.Command, v chat.Values) (chat.Values, error) {
 	asks := slices.ContainsFunc(commands.Missing(c, v), func(o commands.Option) bool { return o.Name == commands.PostOption })
-	if p.Message == "" || p.Tag.Verb != "" || !asks {
+	card := p.pressed()
+	if p.Under != "" {
+		card.Channel, card.Message = p.Under, p.Place.Channel
+	}
+	if card.Message == "" || p.Tag.Verb != "" || !asks {
 		return v, nil
 	}
-	at, err := storage.PlacementAt(ctx, b.o.DB, p.team.ID, storage.Spot(p.Place), p.Message)
+	at, err := storage.PlacementAt(ctx, b.o.DB, p.team.ID, storage.Spot(card.Place), card.Message)
 	if fault.Is(err, fault.NotFound) {
 		return v, nil
 	}

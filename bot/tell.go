@@ -47,6 +47,9 @@ func (b *Board) Tell(ctx context.Context, j storage.TellJob) error {
 	if err != nil {
 		return err
 	}
+	if home.Zone, err = b.zoneOf(ctx, n.TeamID, m, home); err != nil {
+		return fmt.Errorf("tell %s: %w", n.ID, err)
+	}
 	if wait := quiet(n, m, home, now); wait > 0 {
 		return &storage.Later{After: wait}
 	}
@@ -75,6 +78,19 @@ func quiet(n social.Notice, m social.Member, home Home, now time.Time) time.Dura
 		return time.Date(y, mo, d, morning, 0, 0, 0, local.Location()).Sub(now)
 	}
 	return 0
+}
+
+// zoneOf is the brand's zone, or that of the team's first brand when a notice is about no post: not every chat says in which zone
+// its people are.
+func (b *Board) zoneOf(ctx context.Context, team string, m social.Member, home Home) (string, error) {
+	if home.Zone != "" || m.Zone != "" {
+		return home.Zone, nil
+	}
+	brands, err := storage.Brands(ctx, b.o.DB, team)
+	if err != nil || len(brands) == 0 {
+		return "", err
+	}
+	return brands[0].Zone, nil
 }
 
 // zone is the first of names that is a zone.

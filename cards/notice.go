@@ -68,12 +68,24 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		Fr: "{post} ne partira pas vers {account}\u202f: ce compte a été retiré. Modifiez-la pour en choisir un autre, ou annulez-la.",
 	},
 	social.Unreachable: {
-		En: "I may not write in {channel} on {surface} any more. Let me in again (in Slack, type {invite} in that channel), or choose another one with /brand channel.",
-		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Faites-moi revenir (dans Slack, tapez {invite} dans ce canal), ou choisissez-en un autre avec /marque canal.",
+		En: "I may not write in {channel} on {surface} any more. Let me in again: type {invite} in that channel; or choose another one with /brand channel.",
+		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Faites-moi revenir en tapant {invite} dans ce canal, ou choisissez-en un autre avec /marque canal.",
 	},
 	social.ChatGone: {
 		En: "Griot was removed from {workspace} on {surface}: cards and notices no longer reach it. Install it again from Griot’s page {install}, or choose another channel with /brand channel.",
 		Fr: "Griot a été retiré de {workspace} sur {surface}\u202f: les cartes et les avis n’y arrivent plus. Réinstallez-le depuis la page {install} de Griot, ou choisissez un autre canal avec /marque canal.",
+	},
+}
+
+// inDiscord are the notices whose next step is another one there.
+var inDiscord = map[social.NoticeKind]i18n.Text{
+	social.Unreachable: {
+		En: "I may not write in {channel} on {surface} any more. Give me “View Channel” and “Send Messages” there, under “Edit channel”, “Permissions”; or choose another one with /brand channel.",
+		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Donnez-moi «\u202fVoir le salon\u202f» et «\u202fEnvoyer des messages\u202f» sous «\u202fModifier le salon\u202f», «\u202fPermissions\u202f», ou choisissez-en un autre avec /marque canal.",
+	},
+	social.ChatGone: {
+		En: "Griot was removed from {workspace} on {surface}: cards and notices no longer reach it. Whoever runs Griot has the link that invites it again; or choose another channel with /brand channel.",
+		Fr: "Griot a été retiré de {workspace} sur {surface}\u202f: les cartes et les avis n’y arrivent plus. La personne qui s’occupe de Griot a le lien pour l’inviter à nouveau\u202f; ou choisissez un autre canal avec /marque canal.",
 	},
 }
 
@@ -94,6 +106,9 @@ func Notice(n social.Notice, about string, l i18n.Locale) []chat.Span {
 	text, ok := noticeTexts[n.Kind]
 	if !ok {
 		text = noticeOther
+	}
+	if own, ok := inDiscord[n.Kind]; ok && n.Data["surface"] == "discord" {
+		text = own
 	}
 	var out []chat.Span
 	for i, piece := range strings.Split(text.In(l), "{") {

@@ -50,8 +50,9 @@ func TestNoticesReadAsTheyShould(t *testing.T) {
 		{social.RunsLate, "Soldes", data, "*«\u202fSoldes\u202f»* a du retard vers *@maison* (2 minutes). Griot continue d’essayer\u202f; /historique raconte tout."},
 		{social.RunsLate, "Soldes", nil, "*«\u202fSoldes\u202f»* a du retard vers *un compte*. Griot continue d’essayer\u202f; /historique raconte tout."},
 		{social.AskAccess, "", data, "Zoé demande à rejoindre l’équipe. Répondez avec /equipe demandes."},
-		{social.Unreachable, "", map[string]string{"surface": "slack", "channel": "#validation"}, "Je ne peux plus écrire dans *#validation* sur Slack. Faites-moi revenir (dans Slack, tapez `/invite @Griot` dans ce canal), ou choisissez-en un autre avec /marque canal."},
-		{social.Unreachable, "", map[string]string{"surface": "discord"}, "Je ne peux plus écrire dans l’un de vos canaux sur Discord. Faites-moi revenir (dans Slack, tapez `/invite @Griot` dans ce canal), ou choisissez-en un autre avec /marque canal."},
+		{social.Unreachable, "", map[string]string{"surface": "slack", "channel": "#validation"}, "Je ne peux plus écrire dans *#validation* sur Slack. Faites-moi revenir en tapant `/invite @Griot` dans ce canal, ou choisissez-en un autre avec /marque canal."},
+		{social.Unreachable, "", map[string]string{"surface": "discord"}, "Je ne peux plus écrire dans l’un de vos canaux sur Discord. Donnez-moi «\u202fVoir le salon\u202f» et «\u202fEnvoyer des messages\u202f» sous «\u202fModifier le salon\u202f», «\u202fPermissions\u202f», ou choisissez-en un autre avec /marque canal."},
+		{social.ChatGone, "", map[string]string{"surface": "discord", "workspace": "Comptoir"}, "Griot a été retiré de *Comptoir* sur Discord\u202f: les cartes et les avis n’y arrivent plus. La personne qui s’occupe de Griot a le lien pour l’inviter à nouveau\u202f; ou choisissez un autre canal avec /marque canal."},
 		{social.ChatGone, "", map[string]string{"surface": "slack", "workspace": "Maison Lune"}, "Griot a été retiré de *Maison Lune* sur Slack\u202f: les cartes et les avis n’y arrivent plus. Réinstallez-le depuis la page `/slack/install` de Griot, ou choisissez un autre canal avec /marque canal."},
 		{"of tomorrow", "Soldes", nil, "*«\u202fSoldes\u202f»* a besoin de vous. Regardez la carte."},
 	} {

@@ -45,6 +45,7 @@ type Event struct {
 	Form    bool   // Tag came with a sent form, not with a press
 	Unsure  bool   // a risky button was pressed where the surface could not ask first: the handler asks
 	Words   string // plain language said to Griot
+	Under   string // the channel that the place belongs to, where a thread is a channel with the id of the message it is about
 
 	// Typing is the canonical name of the option that is being typed, while a command is not sent yet: the handler answers by an
 	// Offer of what it may become, and does nothing. Values are what is typed so far.

@@ -36,12 +36,16 @@ func brandChannel(s Services) Command {
 			if err != nil {
 				return nil, err
 			}
-			if c.Get("purpose") == "" {
+			purpose := c.Get("purpose")
+			if purpose == "" && c.Get("channel") != "" && len(purposes) == 1 {
+				purpose = string(purposes[0]) // there is nothing else it could be for
+			}
+			if purpose == "" {
 				f, err := s.channelsForm(ctx, c, b.ID)
 				f.Tag = chat.Tag{Verb: "brand.channel", Subject: b.ID}
 				return chat.Ask{Form: f}, err
 			}
-			if err := s.setChannel(ctx, c, b.ID, social.Purpose(c.Get("purpose")), "channel", cmp.Or(c.Get("channel"), hereWords[0])); err != nil {
+			if err := s.setChannel(ctx, c, b.ID, social.Purpose(purpose), "channel", cmp.Or(c.Get("channel"), hereWords[0])); err != nil {
 				return nil, err
 			}
 			return s.showBrand(ctx, c, b, brandSaved.In(c.Locale))

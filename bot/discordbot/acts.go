@@ -16,6 +16,9 @@ func (s *Surface) command(_ context.Context, in interaction) (act, *reply) {
 	if in.Data.Type == int(discordgo.MessageApplicationCommand) {
 		return s.menu(x)
 	}
+	if (room{kind: in.Channel.Type}).thread() {
+		x.event.Under = in.Channel.Parent
+	}
 	words, options := spoken(in.Data)
 	x.event.Command, x.event.Values = words, chat.Values{}
 	for _, o := range options {
