@@ -16,6 +16,7 @@ const (
 	GetGateway          Route = "GET /gateway"
 	GetGatewayBot       Route = "GET /gateway/bot"
 	GetMe               Route = "GET /users/@me"
+	GetMyGuilds         Route = "GET /users/@me/guilds"
 	OpenDirect          Route = "POST /users/@me/channels"
 	GetApp              Route = "GET /applications/@me"
 	GetCommands         Route = "GET /applications/{application_id}/commands"
@@ -24,9 +25,11 @@ const (
 	PutGuildCommands    Route = "PUT /applications/{application_id}/guilds/{guild_id}/commands"
 	GetGuild            Route = "GET /guilds/{guild_id}"
 	GetGuildChannels    Route = "GET /guilds/{guild_id}/channels"
+	GetActiveThreads    Route = "GET /guilds/{guild_id}/threads/active"
 	GetRoles            Route = "GET /guilds/{guild_id}/roles"
 	GetMember           Route = "GET /guilds/{guild_id}/members/{user_id}"
 	GetChannel          Route = "GET /channels/{channel_id}"
+	EditChannel         Route = "PATCH /channels/{channel_id}"
 	GetMessages         Route = "GET /channels/{channel_id}/messages"
 	PostMessage         Route = "POST /channels/{channel_id}/messages"
 	GetMessage          Route = "GET /channels/{channel_id}/messages/{message_id}"
@@ -52,6 +55,7 @@ func endpoints() map[Route]endpoint {
 		GetGateway: getGateway, GetGatewayBot: getGatewayBot, GetMe: getMe, OpenDirect: openDirect, GetApp: getApp,
 		GetCommands: getCommands, PutCommands: putCommands, GetGuildCommands: getCommands, PutGuildCommands: putCommands,
 		GetGuild: getGuild, GetGuildChannels: getGuildChannels, GetRoles: getRoles, GetMember: getMember, GetChannel: getChannel,
+		GetMyGuilds: getMyGuilds, GetActiveThreads: getActiveThreads, EditChannel: editChannel,
 		GetMessages: getMessages, PostMessage: postMessage, GetMessage: getMessage, EditMessage: editMessage,
 		DeleteMessage: deleteMessage, PostMessageThread: postMessageThread, PostThread: postThread, PostCallback: postCallback,
 		PostWebhook: postFollowUp, GetWebhookOriginal: getFollowUp, EditWebhookOriginal: editFollowUp,

@@ -249,3 +249,26 @@ func openDirect(c *call) (any, *refusal) {
 	}
 	return p.direct().json(), nil
 }
+
+// editChannel opens a thread that is archived; nothing else of a channel is changed here. Source:
+// docs.discord.com/developers/resources/channel, modify channel: one that is locked needs MANAGE_THREADS.
+func editChannel(c *call) (any, *refusal) {
+	ch, refused := c.known()
+	if refused != nil {
+		return nil, refused
+	}
+	if len(c.object()) != 1 || yes(true, c.body, "archived") || ch.parent == nil {
+		c.s.fault("of a channel only a thread's archived is set here, to false: %v", c.body)
+		return nil, badChannelKind
+	}
+	need := SendMessages | SendMessagesInThreads
+	if ch.locked {
+		need |= ManageThreads
+	}
+	if refused := ch.may(need); refused != nil {
+		return nil, refused
+	}
+	ch.archived = false
+	c.s.dispatch("THREAD_UPDATE", ch.g, Guilds, ch.json())
+	return ch.json(), nil
+}

@@ -1,6 +1,9 @@
 package discordtest
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Guild is one Discord server. Its exported fields never change.
 type Guild struct {
@@ -169,6 +172,42 @@ func getGuildChannels(c *call) (any, *refusal) {
 		}
 	}
 	return all, nil
+}
+
+// getMyGuilds lists where the bot is, by id.
+func getMyGuilds(c *call) (any, *refusal) {
+	q := c.r.URL.Query()
+	limit := 200
+	if text := q.Get("limit"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > 200 {
+			return nil, invalid("limit", "NUMBER_TYPE_BETWEEN", "int value should be between 1 and 200.")
+		}
+		limit = n
+	}
+	all := []any{}
+	for _, g := range c.s.order { // whose ids grow
+		if g.in && whole(g.ID) > whole(q.Get("after")) && len(all) < limit {
+			all = append(all, Object{"id": g.ID, "name": g.Name, "icon": nil, "banner": nil, "owner": false, "features": []any{},
+				"permissions": (g.Everyone.rights | g.Bot.rights).String()})
+		}
+	}
+	return all, nil
+}
+
+// getActiveThreads lists the threads that are not archived and that the bot sees, newest first.
+func getActiveThreads(c *call) (any, *refusal) {
+	g, refused := c.inGuild()
+	if refused != nil {
+		return nil, refused
+	}
+	all := []any{}
+	for _, t := range slices.Backward(g.channels) {
+		if t.parent != nil && !t.gone && !t.archived && t.bot()&ViewChannel != 0 {
+			all = append(all, t.json())
+		}
+	}
+	return Object{"threads": all, "members": []any{}}, nil
 }
 
 func getRoles(c *call) (any, *refusal) {
