@@ -1,15 +1,16 @@
 package app
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"griot/bot/discordbot"
 	"griot/bot/discordbot/discordtest"
+	"griot/bot/playground"
 	"griot/chat"
 	"griot/i18n"
 	"griot/social"
@@ -64,18 +65,21 @@ func (c *club) shows(channel, about string, words ...string) {
 	}
 }
 
-// told waits until somebody of the playground is told words, by notice.
-func (c *club) told(user string, kind social.NoticeKind, words ...string) {
+// told waits until somebody is told words directly, in whatever chat.
+func (c *club) told(user string, words ...string) {
 	c.Helper()
 	var last string
 	if !c.soon(patience, func() bool {
 		last = ""
-		for _, m := range c.chat("playground").Messages("@" + user) {
-			last += strings.Join(messageLines(m), "\n")
+		for _, s := range c.app.Playgrounds {
+			last += strings.Join(asked(s.Messages(playground.Direct(user)), nil), "\n")
+		}
+		for _, m := range c.people[user].Direct().Messages() {
+			last += m.String()
 		}
 		return containsAll(last, words)
 	}) {
-		c.Fatalf("%s was not told of %s: %q", user, kind, last)
+		c.Fatalf("%s was told %q", user, last)
 	}
 }
 
@@ -86,13 +90,13 @@ func TestDiscordPutsGriotOutAndInvitesItAgain(t *testing.T) {
 		post := c.waiting("Samedi, on ouvre.")
 		before := c.cardOf(approvals, "Samedi").ID
 		c.guild.Kick()
-		c.told(awa, social.ChatGone, "Griot a été retiré de Comptoir sur Discord")
+		c.told(awa, "Griot a été retiré de Comptoir sur Discord")
 		_, err := c.app.Publishing.Move(c.Context(), c.member(leo), post, 0, social.Approve, social.Change{})
 		c.must(err)
 		c.quiet()
 		c.shows(approvals, "Samedi", "À valider") // nobody could draw it
 		c.guild.Install()
-		c.shows(approvals, "Samedi", "Validée par : Léo")
+		c.shows(approvals, "Samedi", "Validée par\u202f: Léo")
 		if after := c.cardOf(approvals, "Samedi").ID; after != before {
 			t.Error("it stands there a second time")
 		}
@@ -108,15 +112,13 @@ func TestDiscordTakesARightAway(t *testing.T) {
 		c.must(err)
 		_, err = c.app.Publishing.Move(c.Context(), c.member(nora), all[0].ID, all[0].Rev, social.Submit, social.Change{})
 		c.must(err)
-		c.told(awa, social.Unreachable, "Je ne peux plus écrire dans", "Discord", "Voir le salon")
+		c.told(awa, "Je ne peux plus écrire dans", "Discord", "Voir le salon")
 		c.channels[general].Deny(discordtest.SendMessages)
 		said := c.typed(c.server, nora, "post rediger", discordtest.Values{"texte": {"Ici non plus."}, "vers": {"Village"}})
 		if !containsAll(said.String(), []string{"il lui manque, dans ce salon, «\u202fEnvoyer des messages\u202f»"}) {
 			t.Errorf("nora reads\n%s", said)
 		}
 		c.channels[approvals].Allow(discordtest.SendMessages | discordtest.ViewChannel)
-		c.clock.advance(25 * time.Hour)
-		c.must(c.app.Board.Sweep(c.Context()))
 		c.shows(approvals, "Sans droit", "À valider")
 		if invalid := c.Invalid(); invalid > 20 {
 			t.Errorf("%d calls that count towards a ban", invalid)
@@ -159,10 +161,11 @@ func TestDiscordCodesAreNotGuessed(t *testing.T) {
 	thief := c.guild.Person(discordtest.Profile{Name: "thief", Locale: "fr"})
 	busy := 0
 	for i := range 1000 {
-		if ack := thief.Command(c.channels[general], "equipe lier", discordtest.Values{"code": {"GUESS" + strconv.Itoa(100+i)}}); !ack.OK() {
+		ack := thief.Command(c.channels[general], "equipe lier", discordtest.Values{"code": {"GUESS" + strconv.Itoa(100+i)}})
+		if !ack.OK() {
 			t.Fatalf("guess %d: %+v", i, ack)
 		}
-		if strings.Contains(thief.Ephemeral().String(), "15 minutes") {
+		if strings.Contains(fmt.Sprint(ack.Data), "15 minutes") {
 			busy++
 		}
 	}

@@ -101,6 +101,7 @@ type Surface struct {
 	shown  cache[[]string] // names of the pictures of a message, by its id
 	sends  cache[int]      // messages sent for a key by this process
 	homes  cache[string]   // the conversation with somebody, by their id
+	shut   cache[bool]     // servers in which Griot lacked a right somewhere
 	guilds known
 	noting sync.Mutex // one invitation or removal is noted at a time
 	shards shards

@@ -334,7 +334,7 @@ func (s *Surface) heard(ctx context.Context, g *line, e *discordgo.Event) {
 		return
 	}
 	switch e.Type {
-	case "READY", "GUILD_CREATE", "GUILD_DELETE", "CHANNEL_DELETE", "CHANNEL_UPDATE":
+	case "READY", "GUILD_CREATE", "GUILD_DELETE", "GUILD_ROLE_UPDATE", "CHANNEL_DELETE", "CHANNEL_UPDATE":
 		x := *e
 		x.RawData = slices.Clone(e.RawData)
 		select {
@@ -360,6 +360,7 @@ func (s *Surface) follow(ctx context.Context, g *line, done <-chan struct{}, sha
 func (s *Surface) happened(ctx context.Context, e *discordgo.Event, shard, n int) {
 	var d struct {
 		ID          string `json:"id"`
+		Guild       string `json:"guild_id"`
 		Name        string `json:"name"`
 		Unavailable bool   `json:"unavailable"`
 		Guilds      []struct {
@@ -390,7 +391,12 @@ func (s *Surface) happened(ctx context.Context, e *discordgo.Event, shard, n int
 		if !d.Unavailable { // else Discord itself is in trouble
 			s.leave(ctx, d.ID)
 		}
-	case "CHANNEL_DELETE", "CHANNEL_UPDATE":
+	case "CHANNEL_DELETE":
 		s.rooms.drop(d.ID)
+	case "CHANNEL_UPDATE":
+		s.rooms.drop(d.ID)
+		s.allowed(ctx, d.Guild)
+	case "GUILD_ROLE_UPDATE":
+		s.allowed(ctx, d.Guild)
 	}
 }

@@ -99,6 +99,9 @@ func (s *Surface) leave(ctx context.Context, guild string) {
 // mended is err in chat's words. Where Griot sees nothing it may have been put out of the whole server: it looks.
 func (s *Surface) mended(ctx context.Context, guild string, err error) error {
 	err = mended(err)
+	if errors.Is(err, chat.ErrOutside) {
+		s.shut.put(guild, true)
+	}
 	if !is(err, []int{missingAccess, unknownChannel}) || guild == "" {
 		return err
 	}
@@ -108,6 +111,17 @@ func (s *Surface) mended(ctx context.Context, guild string, err error) error {
 		return errors.Join(chat.ErrRemoved, err)
 	}
 	return err
+}
+
+// allowed has drawn what was missed for want of a right, once rights in a server have changed.
+func (s *Surface) allowed(ctx context.Context, guild string) {
+	if shut, _ := s.shut.get(guild); !shut {
+		return
+	}
+	s.shut.drop(guild)
+	if s.o.Installed != nil {
+		s.o.Installed(ctx, guild)
+	}
 }
 
 // meet takes what the gateway says of all servers of a shard, after a connection: what happened meanwhile is read from it.
