@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -133,7 +134,8 @@ func (s *Surface) permissions(ctx context.Context, guild string, all []overwrite
 // Said is Discord's own word for what it refused; empty when the error is not its.
 func Said(err error) string {
 	if e, ok := errors.AsType[*apiError](err); ok {
-		return strconv.Itoa(e.Status) + " " + e.Message
+		status := strconv.Itoa(e.Status)
+		return status + " " + strings.TrimPrefix(e.Message, status+": ")
 	}
 	return ""
 }
