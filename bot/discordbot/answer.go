@@ -2,6 +2,7 @@ package discordbot
 
 import (
 	"context"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -168,8 +169,20 @@ func (s *Surface) open(ctx context.Context, in interaction, method, path string,
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	return s.rest.do(ctx, call{method: method, path: "/webhooks/" + in.App + "/" + in.Token + path, in: m, files: files, open: true})
+	for try := 1; ; try++ {
+		err := s.rest.do(ctx, call{method: method, path: "/webhooks/" + in.App + "/" + in.Token + path, in: m, files: files, open: true})
+		if codeOf(err) != unknownWebhook || try == tries {
+			return err
+		}
+		pause(ctx, beat)
+	}
 }
+
+// Over HTTP what follows an answer may be there before Discord has read the answer.
+const (
+	tries = 4
+	beat  = 200 * time.Millisecond
+)
 
 // late shows what came of an act whose answer was put off.
 func (s *Surface) late(ctx context.Context, x act, a chat.Answer) {

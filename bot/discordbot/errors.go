@@ -19,6 +19,7 @@ var (
 const (
 	unknownChannel = 10003
 	unknownGuild   = 10004
+	unknownWebhook = 10015 // of an interaction: it was not answered yet
 	missingAccess  = 50001
 	archived       = 50083
 )
