@@ -176,7 +176,7 @@ func read(f chat.File) string {
 
 // form asks for a post, with what was typed and what is wrong with it.
 func (d *desk) form(v chat.Values, wrong map[string]string) chat.Form {
-	f := chat.Form{Title: "New post", Tag: chat.Tag{Verb: "run", Subject: "post draft"}, Submit: "Save", Inputs: []chat.Input{
+	f := chat.Form{Title: "New post", Locale: i18n.Fr, Tag: chat.Tag{Verb: "run", Subject: "post draft"}, Submit: "Save", Inputs: []chat.Input{
 		{Name: "text", Label: "Text", Kind: chat.Text, Required: true},
 		{Name: "at", Label: "When", Kind: chat.Moment},
 		{Name: "media", Label: "Pictures", Kind: chat.Files, Max: 4},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -56,6 +57,7 @@ type step struct {
 // ask opens a form, or offers to: one that came back, and every window after the first, needs a press of its own.
 func (s *Surface) ask(ctx context.Context, x act, w components.Window, files []attachment) reply {
 	if w.Pages() == 1 && x.in.Type != submitted && len(files) == 0 {
+		s.opened.put(x.in.who().User+"|"+w.Tag, w)
 		return reply{Type: modalType, Data: w.Page(0, w.Tag)}
 	}
 	st := step{User: x.in.who().User, Window: w, Files: files}
@@ -198,7 +200,43 @@ func (s *Surface) sentStep(ctx context.Context, x act, tag chat.Tag, files []att
 }
 
 // misspelt gives back what cannot be sent as it is: a form with what was typed, a command with a sentence.
-func (s *Surface) misspelt(_ context.Context, x act, unknown []string) *reply {
-	r := s.refused(x.in, errCustom, named(unknown))
+func (s *Surface) misspelt(ctx context.Context, x act, unknown []string) *reply {
+	l := s.locale(x.in)
+	why := errCustom.In(l, named(unknown))
+	w, ok := s.opened.get(x.window())
+	if x.step != nil {
+		w, ok = x.step.Window, true
+	}
+	var r reply
+	switch {
+	case x.in.Type != submitted:
+		r = s.refused(x.in, errCustom, named(unknown))
+	case ok:
+		r = s.ask(ctx, x, again(w, x.event.Values, unknown, why), x.files)
+	default: // it was opened by another process: what was typed can be taken from here
+		for _, name := range slices.Sorted(maps.Keys(x.event.Values)) {
+			why += "\n" + strings.Join(x.event.Values[name], ", ")
+		}
+		r = whisper(components.Sentence(l, chat.Bad, why))
+	}
 	return &r
+}
+
+// window names the form that somebody has open.
+func (x act) window() string { return x.in.who().User + "|" + x.event.Tag.String() }
+
+// again is a form with what was typed, and what is wrong beside the fields that have an emoji of the server.
+func again(w components.Window, typed chat.Values, unknown []string, why string) components.Window {
+	w.Inputs = slices.Clone(w.Inputs)
+	for i, in := range w.Inputs {
+		if w.Inputs[i].Error = ""; in.Kind == chat.Secret {
+			continue
+		}
+		w.Inputs[i].Value = typed[in.Name]
+		words := strings.Join(typed[in.Name], " ")
+		if slices.ContainsFunc(unknown, func(e string) bool { return strings.Contains(words, ":"+e+":") }) {
+			w.Inputs[i].Error = why
+		}
+	}
+	return w
 }

@@ -192,6 +192,11 @@ func (w world) wants(what string, got, want error) {
 	}
 }
 
+// whispered reports whether something that awa alone sees says words.
+func (w world) whispered(words string) bool {
+	return slices.ContainsFunc(w.awa.Ephemerals(), func(m discordtest.Message) bool { return strings.Contains(m.String(), words) })
+}
+
 // clock stands still until it is moved.
 type clock struct {
 	mu sync.Mutex // guards at
