@@ -232,9 +232,13 @@ func (s *Surface) refreshLate(ctx context.Context, x act, v chat.Refresh) {
 	}
 }
 
-// instead puts a sentence where Griot was said to be thinking.
+// instead puts a sentence where Griot was said to be thinking, or says it to who acted.
 func (s *Surface) instead(ctx context.Context, x act, m components.Message) {
-	if err := s.open(ctx, x.in, "PATCH", "/messages/@original", m, nil); err != nil {
+	err := s.open(ctx, x.in, "PATCH", "/messages/@original", m, nil)
+	if err != nil {
+		err = s.direct(ctx, x.in.who().User, body{Message: m}, nil)
+	}
+	if err != nil {
 		s.o.Log.Warn("answer not shown", "surface", Name, "guild", x.in.Guild, "err", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -145,6 +146,13 @@ func (s *store) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.kept)
+}
+
+// shelved is what is kept between two windows.
+func (s *store) shelved() map[string][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.kept)
 }
 
 // holders are the processes that hold something.

@@ -36,6 +36,10 @@ var (
 		En: "This form is more than a day old and no longer kept. Please begin again.",
 		Fr: "Ce formulaire date de plus d’un jour et n’est plus gardé. Recommencez, s’il vous plaît.",
 	}
+	errTooLate = i18n.Text{
+		En: "That took so long that Discord no longer lets Griot ask you there. Type the command again.",
+		Fr: "Cela a pris tant de temps que Discord ne laisse plus Griot vous poser ses questions là-bas. Tapez à nouveau la commande.",
+	}
 	comeAlong = i18n.Plural{
 		One:  i18n.Text{En: "%d picture comes along.", Fr: "%d image est jointe."},
 		Many: i18n.Text{En: "%d pictures come along.", Fr: "%d images sont jointes."},
@@ -98,14 +102,16 @@ func (s *Surface) askLate(ctx context.Context, x act, f chat.Form) {
 		s.instead(ctx, x, components.Sentence(l, chat.Bad, errBroken.In(l)))
 		return
 	}
-	m := s.offerStep(s.locale(x.in), id, 0, st)
-	if x.in.Message == nil || x.in.hidden() {
-		s.instead(ctx, x, m)
-		return
+	l := s.locale(x.in)
+	m := s.offerStep(l, id, 0, st)
+	method, path := "PATCH", "/messages/@original"
+	if x.in.Message != nil && !x.in.hidden() {
+		m.Flags |= ephemeral
+		method, path = "POST", ""
 	}
-	m.Flags |= ephemeral
-	if err := s.open(ctx, x.in, "POST", "", m, nil); err != nil {
+	if err := s.open(ctx, x.in, method, path, m, nil); err != nil {
 		s.o.Log.Warn("form not offered", "surface", Name, "guild", x.in.Guild, "err", err)
+		s.instead(ctx, x, components.Sentence(l, chat.Bad, errTooLate.In(l))) // a form opens in a server alone
 	}
 }
 
