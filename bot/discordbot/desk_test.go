@@ -137,6 +137,8 @@ func (d *desk) press(e chat.Event) chat.Answer {
 		d.posts[e.Tag.Subject] = "moved to " + e.Values.Get("value")
 		tell := sentence("Moved.")
 		return chat.Refresh{Card: d.drawn(e.Tag.Subject), Tell: &tell}
+	case e.Tag.Verb == "post.card":
+		return chat.Say{Card: d.drawn(e.Tag.Subject), Private: true}
 	case e.Tag.Verb == "post.picture":
 		d.images = []chat.Image{picture("another")}
 		return chat.Refresh{Card: d.drawn(e.Tag.Subject)}
@@ -217,7 +219,7 @@ func (d *desk) drawn(id string) chat.Card {
 	}
 	tag := func(verb string) chat.Tag { return chat.Tag{Verb: verb, Subject: id, Rev: 1} }
 	c.Buttons = []chat.Button{{Label: "Approve", Tag: tag("post.approve"), Style: chat.Primary}, {Label: "Edit", Tag: tag("post.edit")},
-		{Label: "Show", Tag: tag("post.open")}, {Label: "New picture", Tag: tag("post.picture")},
+		{Label: "Show", Tag: tag("post.open")}, {Label: "New picture", Tag: tag("post.picture")}, {Label: "Card", Tag: tag("post.card")},
 		{Label: "Delete", Tag: tag("post.delete"), Style: chat.Risky, Confirm: "Really?"}}
 	c.Selects = []chat.Select{{Label: "Move to", Tag: tag("post.move"), Options: []chat.Option{{Value: "mon", Label: "Monday"}, {Value: "tue", Label: "Tuesday"}}}}
 	return c
