@@ -86,7 +86,7 @@ func (s *Surface) refresh(ctx context.Context, x act, v chat.Refresh) reply {
 	r := reply{Type: updateType}
 	look, whole := s.look(x.in.Message.Attachments, v.Card)
 	if whole {
-		r.Data = components.Card(v.Card, look)
+		r.Data = components.CardOver(x.in.Message.Components, v.Card, look)
 	} else {
 		r.Type = stillType
 	}

@@ -135,7 +135,10 @@ func (s *Surface) Edit(ctx context.Context, ref chat.MessageRef, c chat.Card) er
 	if err == nil {
 		s.shown.put(ref.Message, names(files))
 	}
-	return s.mended(ctx, ref.Workspace, closed(err))
+	if at == ref.Channel { // else it is the message itself that is gone: the post of a forum
+		err = closed(err)
+	}
+	return s.mended(ctx, ref.Workspace, err)
 }
 
 // closed is err, unless the channel itself is gone or not seen: what stands there may be seen again.
