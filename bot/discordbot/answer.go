@@ -2,6 +2,8 @@ package discordbot
 
 import (
 	"context"
+	"maps"
+	"time"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -40,7 +42,12 @@ func (s *Surface) answer(ctx context.Context, x act, a chat.Answer) reply {
 
 // say shows a card to who acted, or to all in the channel.
 func (s *Surface) say(ctx context.Context, x act, v chat.Say) reply {
-	look, whole := s.look(x.in, v.Card)
+	inPlace := v.Private && s.inPlace(x)
+	var there []attachment
+	if inPlace {
+		there = x.in.Message.Attachments
+	}
+	look, whole := s.look(there, v.Card)
 	if !whole {
 		r := deferral(x.in)
 		if x.in.Message != nil { // an answer of its own, not the message that was pressed
@@ -53,7 +60,7 @@ func (s *Surface) say(ctx context.Context, x act, v chat.Say) reply {
 	switch {
 	case !v.Private:
 		return reply{Type: sayType, Data: m}
-	case s.inPlace(x):
+	case inPlace:
 		return reply{Type: updateType, Data: m}
 	}
 	return whisper(m)
@@ -77,14 +84,16 @@ func (s *Surface) refresh(ctx context.Context, x act, v chat.Refresh) reply {
 		return private(*v.Tell)
 	}
 	r := reply{Type: updateType}
-	look, whole := s.look(x.in, v.Card)
+	look, whole := s.look(x.in.Message.Attachments, v.Card)
 	if whole {
-		r.Data = components.Card(v.Card, look)
+		r.Data = components.CardOver(x.in.Message.Components, v.Card, look)
 	} else {
 		r.Type = stillType
 	}
 	r.after = func(ctx context.Context) {
-		if !whole || s.o.Now().Sub(x.in.Came) >= settled {
+		if !whole && x.in.hidden() { // no message of the board
+			s.original(ctx, x.in, v.Card)
+		} else if !whole || s.o.Now().Sub(x.in.Came) >= settled {
 			s.stale(ctx, x.in)
 		}
 		if v.Tell != nil {
@@ -115,24 +124,22 @@ func (s *Surface) placed(in interaction) components.Message {
 	return components.Sentence(l, chat.Good, comesHere.In(l))
 }
 
-// look knows the pictures that stand in the message which was acted on, and whether they are all that a card shows.
-func (s *Surface) look(in interaction, c chat.Card) (components.Look, bool) {
+// look knows the pictures that stand in the message which is to show a card, and whether they are just those of the card.
+func (s *Surface) look(all []attachment, c chat.Card) (components.Look, bool) {
 	there := map[string]bool{}
-	if in.Message != nil {
-		for _, a := range in.Message.Attachments {
-			there[a.Name] = true
-		}
+	for _, a := range all {
+		there[a.Name] = true
 	}
-	whole := true
+	wanted := map[string]bool{}
 	for _, i := range c.Images {
-		if name, ok := fileName(i); ok && !there[name] {
-			whole = false
+		if name, ok := fileName(i); ok {
+			wanted[name] = true
 		}
 	}
 	return components.Look{Picture: func(i chat.Image) (string, bool) {
 		name, ok := fileName(i)
 		return name, ok && there[name]
-	}}, whole
+	}}, maps.Equal(there, wanted)
 }
 
 // tell says a card to who acted, alone: as a follow-up while the interaction lives, else in their conversation with Griot.
@@ -168,8 +175,20 @@ func (s *Surface) open(ctx context.Context, in interaction, method, path string,
 	}
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	return s.rest.do(ctx, call{method: method, path: "/webhooks/" + in.App + "/" + in.Token + path, in: m, files: files, open: true})
+	for try := 1; ; try++ {
+		err := s.rest.do(ctx, call{method: method, path: "/webhooks/" + in.App + "/" + in.Token + path, in: m, files: files, open: true})
+		if codeOf(err) != unknownWebhook || try == tries {
+			return err
+		}
+		pause(ctx, beat)
+	}
 }
+
+// Over HTTP what follows an answer may be there before Discord has read the answer.
+const (
+	tries = 4
+	beat  = 200 * time.Millisecond
+)
 
 // late shows what came of an act whose answer was put off.
 func (s *Surface) late(ctx context.Context, x act, a chat.Answer) {
@@ -219,9 +238,13 @@ func (s *Surface) refreshLate(ctx context.Context, x act, v chat.Refresh) {
 	}
 }
 
-// instead puts a sentence where Griot was said to be thinking.
+// instead puts a sentence where Griot was said to be thinking, or says it to who acted.
 func (s *Surface) instead(ctx context.Context, x act, m components.Message) {
-	if err := s.open(ctx, x.in, "PATCH", "/messages/@original", m, nil); err != nil {
+	err := s.open(ctx, x.in, "PATCH", "/messages/@original", m, nil)
+	if err != nil {
+		err = s.direct(ctx, x.in.who().User, body{Message: m}, nil)
+	}
+	if err != nil {
 		s.o.Log.Warn("answer not shown", "surface", Name, "guild", x.in.Guild, "err", err)
 	}
 }

@@ -46,7 +46,7 @@ func (s *Surface) sent(key string) {
 // Send places a card, marked with key. In a forum it begins a post of its own.
 func (s *Surface) Send(ctx context.Context, to chat.Place, key string, c chat.Card) (chat.MessageRef, error) {
 	ref := chat.MessageRef{Place: to}
-	if s.removed(to.Workspace) {
+	if s.removed(ctx, to.Workspace) {
 		return ref, chat.ErrRemoved
 	}
 	r, err := s.room(ctx, to.Channel)
@@ -110,7 +110,7 @@ func postName(c chat.Card) string {
 
 // Edit makes a message show c.
 func (s *Surface) Edit(ctx context.Context, ref chat.MessageRef, c chat.Card) error {
-	if s.removed(ref.Workspace) {
+	if s.removed(ctx, ref.Workspace) {
 		return chat.ErrRemoved
 	}
 	at, err := s.channelOf(ctx, ref)
@@ -135,7 +135,10 @@ func (s *Surface) Edit(ctx context.Context, ref chat.MessageRef, c chat.Card) er
 	if err == nil {
 		s.shown.put(ref.Message, names(files))
 	}
-	return s.mended(ctx, ref.Workspace, closed(err))
+	if at == ref.Channel { // else it is the message itself that is gone: the post of a forum
+		err = closed(err)
+	}
+	return s.mended(ctx, ref.Workspace, err)
 }
 
 // closed is err, unless the channel itself is gone or not seen: what stands there may be seen again.
@@ -171,7 +174,7 @@ const (
 // posts.
 func (s *Surface) Find(ctx context.Context, in chat.Place, key string) (chat.MessageRef, error) {
 	ref := chat.MessageRef{Place: in}
-	if s.removed(in.Workspace) {
+	if s.removed(ctx, in.Workspace) {
 		return ref, chat.ErrRemoved
 	}
 	r, err := s.room(ctx, in.Channel)
@@ -251,7 +254,7 @@ func older(id string, than uint64) bool {
 // Nudge writes one line that pings one person: in the thread of a message, or to them directly.
 func (s *Surface) Nudge(ctx context.Context, n chat.Nudge) error {
 	guild := cmp.Or(n.Thread.Workspace, n.To.Workspace)
-	if s.removed(guild) {
+	if s.removed(ctx, guild) {
 		return chat.ErrRemoved
 	}
 	m := outgoing{body: body{Message: components.Nudge(n.To.User, n.Words)}, Nonce: s.nonce(n.Key), Enforce: true}

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"griot/bot/discordbot/components"
 	"griot/bot/tasks"
 	"griot/chat"
 	"griot/i18n"
@@ -98,10 +99,11 @@ type Surface struct {
 	tasks  *tasks.Group
 	firsts tasks.Firsts
 	rooms  cache[room]
-	shown  cache[[]string] // names of the pictures of a message, by its id
-	sends  cache[int]      // messages sent for a key by this process
-	homes  cache[string]   // the conversation with somebody, by their id
-	shut   cache[bool]     // servers in which Griot lacked a right somewhere
+	shown  cache[[]string]          // names of the pictures of a message, by its id
+	sends  cache[int]               // messages sent for a key by this process
+	homes  cache[string]            // the conversation with somebody, by their id
+	shut   cache[bool]              // servers in which Griot lacked a right somewhere
+	opened cache[components.Window] // forms that were opened at once, by who has them and their tag: Discord does not send back what they are
 	guilds known
 	noting sync.Mutex // one invitation or removal is noted at a time
 	shards shards

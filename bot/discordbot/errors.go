@@ -19,6 +19,7 @@ var (
 const (
 	unknownChannel = 10003
 	unknownGuild   = 10004
+	unknownWebhook = 10015 // of an interaction: it was not answered yet
 	missingAccess  = 50001
 	archived       = 50083
 )
@@ -35,7 +36,7 @@ func is(err error, codes []int) bool { return slices.Contains(codes, codeOf(err)
 // mended is err in chat's words.
 func mended(err error) error {
 	switch {
-	case err == nil, errors.Is(err, chat.ErrRemoved):
+	case err == nil, errors.Is(err, chat.ErrRemoved), errors.Is(err, chat.ErrOutside):
 		return err
 	case is(err, goneCodes):
 		return errors.Join(chat.ErrGone, err)

@@ -5,11 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
-	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -18,8 +14,7 @@ import (
 )
 
 // What the library's gateway does wrong in v0.29 is why each connection is a session of its own here, which never reconnects by
-// itself: asked to reconnect before it knows who it is, it waits for itself for ever; closed for a reason that no second try
-// mends, it tries for ever; and what it takes up again is lost anyway. What happened between two connections is read anew after
+// itself: closed for a reason that no second try mends, it tries for ever; and what it takes up again is lost anyway. What happened between two connections is read anew after
 // each: which servers Griot is in. Presses are not missed, for Discord tells the person that nobody answered.
 
 // connect keeps the shards open that this process holds, until hangUp is called.
@@ -46,10 +41,29 @@ func (s *Surface) listen(ctx context.Context) {
 			return
 		}
 		s.shards.refused(0, err, s.o.Now())
+		if s.forGood(err) {
+			s.o.Log.Error("no gateway to discord until the next start", "surface", Name, "err", err)
+			return
+		}
 		s.o.Log.Error("no gateway to discord", "surface", Name, "err", err)
 		pause(ctx, max(wait, after(err)))
 		wait = min(2*wait, s.o.Pause.Most)
 	}
+}
+
+// forGood reports that no try before the next start will help: the token is no good, or what Griot asks for is not given.
+func (s *Surface) forGood(err error) bool {
+	e, ok := errors.AsType[*websocket.CloseError](err)
+	switch {
+	case !ok:
+	case e.Code == badToken:
+		s.rest.limits.kill(err)
+	case e.Code == badShard || e.Code == needsShards: // there are more of them now, unless their number was set
+		return s.o.Shards > 0
+	default:
+		return true
+	}
+	return s.rest.dead() != nil
 }
 
 func pause(ctx context.Context, d time.Duration) {
@@ -100,7 +114,13 @@ func (s *Surface) tendAll(ctx context.Context, n, turns int) error {
 }
 
 // fatal are the close codes after which another try meets the same. Source: docs.discord.com, topics/opcodes-and-status-codes.
-var fatal = []int{4004, 4010, 4011, 4012, 4013, 4014}
+var fatal = []int{badToken, badShard, needsShards, 4012, 4013, 4014}
+
+const (
+	badToken    = 4004
+	badShard    = 4010
+	needsShards = 4011
+)
 
 // tend keeps one shard open while this process holds it. It returns why no try will help.
 func (s *Surface) tend(ctx context.Context, shard, n, turns int) error {
@@ -110,7 +130,11 @@ func (s *Surface) tend(ctx context.Context, shard, n, turns int) error {
 	for ctx.Err() == nil {
 		mine, err := s.o.Memory.Hold(ctx, name, 3*s.o.Pause.Renew)
 		if err != nil || !mine {
-			s.shards.elsewhere(shard, mine || err != nil)
+			if err != nil {
+				s.shards.refused(shard, err, s.o.Now())
+			} else {
+				s.shards.elsewhere(shard)
+			}
 			pause(ctx, s.o.Pause.Renew/2)
 			continue
 		}
@@ -207,7 +231,7 @@ func (s *Surface) session(ctx context.Context, shard, n int) error {
 	defer reading.Wait()
 	defer close(done)
 	opened := make(chan error, 1)
-	go func() { opened <- g.Open() }() // asked to reconnect at once, it never returns: the connection is cut below, and it is left
+	go func() { opened <- g.Open() }() // by a proxy it may never return: the connection is cut below, and it is left
 	select {
 	case err := <-opened:
 		if err != nil {
@@ -234,98 +258,6 @@ func (s *Surface) session(ctx context.Context, shard, n int) error {
 }
 
 var errEnded = errors.New("discordbot: the connection ended")
-
-// line is a session with what the library does not tell of its connection.
-type line struct {
-	*discordgo.Session
-	events chan *discordgo.Event
-	ended  chan struct{} // closed when the connection gives nothing more
-
-	mu    sync.Mutex // guards what follows
-	conns []*watched
-}
-
-// build makes a session that hears what servers Griot is in, and nothing else: presses and commands come without asking.
-func (s *Surface) build(shard, n int) (*line, error) {
-	x, err := discordgo.New("Bot " + s.o.Token)
-	if err != nil {
-		return nil, fmt.Errorf("make a session: %w", err)
-	}
-	g := &line{Session: x, ended: make(chan struct{})}
-	base, err := url.Parse(s.o.API)
-	if err != nil {
-		return nil, fmt.Errorf("make a session: %w", err)
-	}
-	x.Client = &http.Client{Timeout: callTime, Transport: elsewhere{base, s.rest.http.Transport}}
-	x.StateEnabled, x.ShouldReconnectOnError, x.SyncEvents = false, false, true
-	x.LogLevel = -1 // it would write to the default log
-	x.Identify.Intents = discordgo.IntentsGuilds
-	x.ShardID, x.ShardCount = shard, n
-	x.Identify.Shard = &[2]int{shard, n}
-	x.Dialer = &websocket.Dialer{Proxy: http.ProxyFromEnvironment, HandshakeTimeout: 10 * time.Second, NetDialContext: g.dial(s.o.Pause.Silent)}
-	return g, nil
-}
-
-// elsewhere sends the library's own calls to the base of the API that is configured.
-type elsewhere struct {
-	base *url.URL
-	next http.RoundTripper
-}
-
-// RoundTrip sends one.
-func (e elsewhere) RoundTrip(r *http.Request) (*http.Response, error) {
-	r = r.Clone(r.Context())
-	r.URL.Scheme, r.URL.Host, r.Host = e.base.Scheme, e.base.Host, e.base.Host
-	if i := strings.Index(r.URL.Path, "/v"+discordgo.APIVersion+"/"); i >= 0 {
-		r.URL.Path = strings.TrimSuffix(e.base.Path, "/") + r.URL.Path[i+len("/v"+discordgo.APIVersion):]
-	}
-	return e.next.RoundTrip(r)
-}
-
-// watched is a connection that is closed when it says nothing for long: the library waits for ever.
-type watched struct {
-	net.Conn
-	idle  time.Duration
-	timer *time.Timer
-	end   func()
-}
-
-// Read reads, for so long.
-func (w *watched) Read(p []byte) (int, error) {
-	w.timer.Reset(w.idle)
-	n, err := w.Conn.Read(p)
-	if err != nil {
-		w.timer.Stop()
-		w.end()
-	}
-	return n, err
-}
-
-func (g *line) dial(idle time.Duration) func(context.Context, string, string) (net.Conn, error) {
-	var once sync.Once
-	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		d := net.Dialer{Timeout: 10 * time.Second, KeepAlive: 15 * time.Second}
-		c, err := d.DialContext(ctx, network, addr)
-		if err != nil {
-			return nil, err
-		}
-		// Closing a connection that is closed already does nothing.
-		w := &watched{Conn: c, idle: idle, timer: time.AfterFunc(idle, func() { _ = c.Close() }), end: func() { once.Do(func() { close(g.ended) }) }}
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.conns = append(g.conns, w)
-		return w, nil
-	}
-}
-
-// cut ends the connection under the library, which may be waiting for itself.
-func (g *line) cut() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	for _, c := range g.conns {
-		_ = c.Close() // it is given up
-	}
-}
 
 // heard takes one event. The library waits for us: what it brings is only passed on.
 func (s *Surface) heard(ctx context.Context, g *line, e *discordgo.Event) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -32,10 +33,18 @@ func (k *known) set(guild string, in bool) {
 	k.in[guild], k.out[guild] = in, !in
 }
 
-// removed reports whether Griot was put out of a server, as far as this process knows.
-func (s *Surface) removed(guild string) bool {
-	_, out := s.guilds.is(guild)
-	return out
+// removed reports whether Griot was put out of a server. Of an invitation the gateway tells one process alone: the others read
+// what that one noted.
+func (s *Surface) removed(ctx context.Context, guild string) bool {
+	if _, out := s.guilds.is(guild); !out {
+		return false
+	}
+	all, err := s.o.Guilds.All(ctx)
+	if err != nil || !slices.ContainsFunc(all, func(g Guild) bool { return g.ID == guild }) {
+		return true
+	}
+	s.guilds.set(guild, true)
+	return false
 }
 
 // met notes that Griot is in a server. One that was not noted yet, or had put it out, has just invited it.

@@ -58,7 +58,11 @@ func (s *Surface) overHTTP(w http.ResponseWriter, r *http.Request) {
 	ctx := context.WithoutCancel(r.Context()) // what is begun is not given up because a line broke
 	answer := s.receive(ctx, in)
 	w.Header().Set("Content-Type", "application/json")
-	err = json.NewEncoder(w).Encode(answer)
+	said, err := json.Marshal(answer)
+	if err == nil {
+		w.Header().Set("Content-Length", strconv.Itoa(len(said))) // so that it is whole for Discord before what follows it begins
+		_, err = w.Write(said)
+	}
 	if err == nil {
 		err = http.NewResponseController(w).Flush()
 	}

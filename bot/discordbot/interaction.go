@@ -217,7 +217,7 @@ const (
 // body is a message as an answer carries it.
 type body struct {
 	components.Message
-	Attachments []attached `json:"attachments,omitempty"`
+	Attachments []attached `json:"attachments,omitzero"` // nil: those that are there stay
 }
 
 // attached says of a file that goes along.

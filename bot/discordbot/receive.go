@@ -3,6 +3,7 @@ package discordbot
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -110,8 +111,9 @@ func (s *Surface) within(ctx context.Context, x act) reply {
 	}
 	done := make(chan outcome, 1)
 	if !s.tasks.Do(func(ctx context.Context) {
-		a, err := s.handle(ctx, x.event)
-		done <- outcome{a, err}
+		o := outcome{err: errPanicked}
+		defer func() { done <- o }()
+		o.a, o.err = s.handle(ctx, x.event)
 	}) {
 		return s.refused(x.in, errBroken)
 	}
@@ -132,6 +134,8 @@ func (s *Surface) within(ctx context.Context, x act) reply {
 	}
 	return r
 }
+
+var errPanicked = errors.New("discordbot: the handler panicked")
 
 // orBroken is an answer, or the sentence that there is none.
 func (s *Surface) orBroken(x act, a chat.Answer, err error) chat.Answer {

@@ -228,7 +228,7 @@ func (r *rest) refused(c call, status int, body []byte) error {
 	return e
 }
 
-// dead is why the token is no good; nil while it is.
+// dead is since when and why the token is no good, *chat.Silence of chat.ErrRemoved; nil while it is good.
 func (r *rest) dead() error { return r.limits.killed() }
 
 // after is how long an error wants to be waited for; zero: it does not say.
@@ -341,10 +341,13 @@ func (l *limits) invalid() {
 	}
 }
 
+// kill notes that the token is no good: nothing more is called, for refused calls lead to a ban.
 func (l *limits) kill(why error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.death = why
+	if l.death == nil {
+		l.death = &chat.Silence{From: l.now(), Err: errors.Join(chat.ErrRemoved, why)}
+	}
 }
 
 func (l *limits) killed() error {

@@ -14,7 +14,8 @@ import (
 type shards struct {
 	mu    sync.Mutex // guards what follows
 	all   []health
-	why   error // there is none yet
+	why   error // of what went wrong last
+	since time.Time
 	slots map[int]chan struct{}
 }
 
@@ -45,16 +46,19 @@ func (x *shards) opened(i int, now time.Time) {
 	x.change(i, func(h *health) { *h = health{open: true, since: now} })
 }
 
-func (x *shards) elsewhere(i int, failed bool) {
-	x.change(i, func(h *health) { h.open, h.others = false, !failed })
+func (x *shards) elsewhere(i int) {
+	x.change(i, func(h *health) { h.open, h.others = false, true })
 }
 
 func (x *shards) refused(i int, why error, now time.Time) {
 	x.mu.Lock()
+	if x.why == nil {
+		x.since = now
+	}
 	x.why = why
 	x.mu.Unlock()
 	x.change(i, func(h *health) {
-		if h.open || h.since.IsZero() {
+		if h.open || h.others || h.since.IsZero() {
 			h.since = now
 		}
 		h.open, h.others, h.why = false, false, why
@@ -68,7 +72,10 @@ func (x *shards) health() error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if len(x.all) == 0 {
-		return cmp.Or(x.why, errNotYet)
+		if x.why == nil {
+			return errNotYet
+		}
+		return &chat.Silence{From: x.since, Err: x.why}
 	}
 	for _, h := range x.all {
 		if !h.open && !h.others {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,6 +36,10 @@ var (
 		En: "This form is more than a day old and no longer kept. Please begin again.",
 		Fr: "Ce formulaire date de plus d’un jour et n’est plus gardé. Recommencez, s’il vous plaît.",
 	}
+	errTooLate = i18n.Text{
+		En: "That took so long that Discord no longer lets Griot ask you there. Type the command again.",
+		Fr: "Cela a pris tant de temps que Discord ne laisse plus Griot vous poser ses questions là-bas. Tapez à nouveau la commande.",
+	}
 	comeAlong = i18n.Plural{
 		One:  i18n.Text{En: "%d picture comes along.", Fr: "%d image est jointe."},
 		Many: i18n.Text{En: "%d pictures come along.", Fr: "%d images sont jointes."},
@@ -56,6 +61,7 @@ type step struct {
 // ask opens a form, or offers to: one that came back, and every window after the first, needs a press of its own.
 func (s *Surface) ask(ctx context.Context, x act, w components.Window, files []attachment) reply {
 	if w.Pages() == 1 && x.in.Type != submitted && len(files) == 0 {
+		s.opened.put(x.in.who().User+"|"+w.Tag, w)
 		return reply{Type: modalType, Data: w.Page(0, w.Tag)}
 	}
 	st := step{User: x.in.who().User, Window: w, Files: files}
@@ -96,14 +102,16 @@ func (s *Surface) askLate(ctx context.Context, x act, f chat.Form) {
 		s.instead(ctx, x, components.Sentence(l, chat.Bad, errBroken.In(l)))
 		return
 	}
-	m := s.offerStep(s.locale(x.in), id, 0, st)
-	if x.in.Message == nil || x.in.hidden() {
-		s.instead(ctx, x, m)
-		return
+	l := s.locale(x.in)
+	m := s.offerStep(l, id, 0, st)
+	method, path := "PATCH", "/messages/@original"
+	if x.in.Message != nil && !x.in.hidden() {
+		m.Flags |= ephemeral
+		method, path = "POST", ""
 	}
-	m.Flags |= ephemeral
-	if err := s.open(ctx, x.in, "POST", "", m, nil); err != nil {
+	if err := s.open(ctx, x.in, method, path, m, nil); err != nil {
 		s.o.Log.Warn("form not offered", "surface", Name, "guild", x.in.Guild, "err", err)
+		s.instead(ctx, x, components.Sentence(l, chat.Bad, errTooLate.In(l))) // a form opens in a server alone
 	}
 }
 
@@ -198,7 +206,43 @@ func (s *Surface) sentStep(ctx context.Context, x act, tag chat.Tag, files []att
 }
 
 // misspelt gives back what cannot be sent as it is: a form with what was typed, a command with a sentence.
-func (s *Surface) misspelt(_ context.Context, x act, unknown []string) *reply {
-	r := s.refused(x.in, errCustom, named(unknown))
+func (s *Surface) misspelt(ctx context.Context, x act, unknown []string) *reply {
+	l := s.locale(x.in)
+	why := errCustom.In(l, named(unknown))
+	w, ok := s.opened.get(x.window())
+	if x.step != nil {
+		w, ok = x.step.Window, true
+	}
+	var r reply
+	switch {
+	case x.in.Type != submitted:
+		r = s.refused(x.in, errCustom, named(unknown))
+	case ok:
+		r = s.ask(ctx, x, again(w, x.event.Values, unknown, why), x.files)
+	default: // it was opened by another process: what was typed can be taken from here
+		for _, name := range slices.Sorted(maps.Keys(x.event.Values)) {
+			why += "\n" + strings.Join(x.event.Values[name], ", ")
+		}
+		r = whisper(components.Sentence(l, chat.Bad, why))
+	}
 	return &r
+}
+
+// window names the form that somebody has open.
+func (x act) window() string { return x.in.who().User + "|" + x.event.Tag.String() }
+
+// again is a form with what was typed, and what is wrong beside the fields that have an emoji of the server.
+func again(w components.Window, typed chat.Values, unknown []string, why string) components.Window {
+	w.Inputs = slices.Clone(w.Inputs)
+	for i, in := range w.Inputs {
+		if w.Inputs[i].Error = ""; in.Kind == chat.Secret {
+			continue
+		}
+		w.Inputs[i].Value = typed[in.Name]
+		words := strings.Join(typed[in.Name], " ")
+		if slices.ContainsFunc(unknown, func(e string) bool { return strings.Contains(words, ":"+e+":") }) {
+			w.Inputs[i].Error = why
+		}
+	}
+	return w
 }

@@ -14,6 +14,14 @@ func Card(c chat.Card, k Look) Message { return card(c, k, 0) }
 // CardMarked is Card with a mark by which the message is found again.
 func CardMarked(c chat.Card, k Look, key string) Message { return card(c, k, Mark(key)) }
 
+// CardOver is Card with the mark of what it is shown over.
+func CardOver(before []Component, c chat.Card, k Look) Message {
+	if len(before) == 0 || before[0].ID < leastMark {
+		return Card(c, k)
+	}
+	return card(c, k, before[0].ID)
+}
+
 func card(c chat.Card, k Look, mark int) Message {
 	accent := accents[c.Tone]
 	inside := chat.Fit(spaces, runRunes, func(r chat.Space) []Component { return draw(c, k, r) }, holds)

@@ -113,9 +113,12 @@ type Look struct {
 // thousand million times.
 func Mark(key string) int {
 	h := fnv.New32a()
-	_, _ = h.Write([]byte(key))             // never fails
-	return int(h.Sum32()&0x3fffffff) + 1000 // Discord numbers what has no id from 1
+	_, _ = h.Write([]byte(key)) // never fails
+	return int(h.Sum32()&0x3fffffff) + leastMark
 }
+
+// leastMark is more than Discord itself gives: it numbers what has no id from 1.
+const leastMark = 1000
 
 // Marked reports whether a message bears the mark of key.
 func Marked(all []Component, key string) bool { return len(all) > 0 && all[0].ID == Mark(key) }
