@@ -156,6 +156,9 @@ func (s *transcript) inDiscord(line, user, channel, what string) {
 	if channel == "direct" {
 		at = who.Direct()
 	}
+	if under, is := strings.CutPrefix(channel, "under:"); is { // the thread of the newest card
+		at = d.channels[under].Thread(d.cardOf(under, "").ID)
+	}
 	if who == nil || at == nil {
 		s.Fatalf("%s:%d: nobody or nowhere: %s", s.path, s.next, line)
 	}
