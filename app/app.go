@@ -42,6 +42,7 @@ type Parts struct {
 	Pause    slackbot.Pause          // between Slack's connections; zero: its own
 	Gateway  discordbot.Pause        // the same for Discord's
 	Unpaced  bool                    // chats get messages as fast as they come: a test's clock stands still
+	Budget   time.Duration           // what a handler may take; zero: two seconds
 	OneClock bool                    // Now is PostgreSQL's clock too, so that a test can move it
 }
 
@@ -163,7 +164,7 @@ func (a *App) seal(ctx context.Context) (*accounts.Seal, error) {
 func (a *App) board() {
 	a.Board = bot.NewBoard(bot.BoardOptions{DB: a.DB, Surfaces: a.Surfaces, Draw: a.draw, Home: a.home, Pace: a.pace, Name: a.roomName,
 		Owner: a.owner, Clock: a.parts.Now, Log: a.parts.Log})
-	a.Bot = bot.New(bot.Options{DB: a.DB, Commands: a.Commands, People: people{a.Team}, Board: a.Board, Locale: a.cfg.Locale, Log: a.parts.Log})
+	a.Bot = bot.New(bot.Options{DB: a.DB, Commands: a.Commands, People: people{a.Team}, Board: a.Board, Locale: a.cfg.Locale, Log: a.parts.Log, Budget: a.parts.Budget})
 }
 
 // queue makes what runs later and by the clock.

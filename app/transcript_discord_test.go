@@ -43,7 +43,7 @@ type languages map[string]string
 
 // settles makes the guild, and Griot's configuration for it.
 func (w *world) settles(how way, own languages) *server {
-	return w.settlesAt(how, own, discordtest.Options{Unlimited: true})
+	return w.settlesAt(how, own, discordtest.Options{Unlimited: true, Wait: calm})
 }
 
 // settlesAt is settles in a Discord with manners of its own, by w's clock.

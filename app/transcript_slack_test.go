@@ -40,7 +40,7 @@ const (
 )
 
 // opens makes the workspace, and Griot's configuration for it.
-func (w *world) opens(how way) *office { return w.opensAt(how, slacktest.Options{}) }
+func (w *world) opens(how way) *office { return w.opensAt(how, slacktest.Options{Wait: calm}) }
 
 // opensAt is opens in a Slack with manners of its own, by w's clock.
 func (w *world) opensAt(how way, manners slacktest.Options) *office {
