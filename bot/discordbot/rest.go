@@ -76,8 +76,11 @@ func (e *apiError) Error() string {
 // do makes a call. Errors: *apiError, *chat.Wait, chat.ErrRemoved for a token that is no good, and what is worth another try.
 func (r *rest) do(ctx context.Context, c call) error {
 	bucket := bucketOf(c)
-	if wait := r.limits.wait(bucket, c.open); wait > 0 {
+	if wait := r.limits.left(bucket); wait > 0 {
 		return &chat.Wait{After: wait, Channel: channelOf(c.path)}
+	}
+	if wait := r.limits.left(""); wait > 0 && !c.open { // answers to interactions do not count among the bot's calls
+		return &chat.Wait{After: wait}
 	}
 	if err := r.dead(); err != nil && !c.open {
 		return err
@@ -285,18 +288,10 @@ type limits struct {
 	death error
 }
 
-// wait is how long a bucket is closed; zero: it may be tried. Answers to interactions do not count among the bot's calls.
-func (l *limits) wait(bucket string, open bool) time.Duration {
+// left is how long a bucket is closed; zero: it may be tried.
+func (l *limits) left(bucket string) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	left := l.left(bucket)
-	if !open {
-		left = max(left, l.left(""))
-	}
-	return left
-}
-
-func (l *limits) left(bucket string) time.Duration {
 	left := l.until[bucket].Sub(l.now())
 	if left <= 0 {
 		delete(l.until, bucket)
