@@ -61,5 +61,5 @@ type File struct {
 	Input string // name of the Files input; empty when it came with a message
 	Name  string
 	Size  int64
-	Open  func() (io.ReadCloser, error)
+	Open  func() (io.ReadCloser, error) `json:"-"`
 }

@@ -81,7 +81,7 @@ func Registered(all []Command, menus []Menu) []*discordgo.ApplicationCommand {
 
 // base is a command of a server's channels, for everybody who may use commands there.
 func base(kind discordgo.ApplicationCommandType, name, inFrench string) *discordgo.ApplicationCommand {
-	everybody := int64(discordgo.PermissionUseSlashCommands)
+	everybody := int64(discordgo.PermissionUseApplicationCommands)
 	names := french(name, inFrench)
 	return &discordgo.ApplicationCommand{Type: kind, Name: name, NameLocalizations: &names, DefaultMemberPermissions: &everybody,
 		Contexts:         &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild},

@@ -93,8 +93,6 @@ func TestLongTextComesBackWhole(t *testing.T) {
 		unit := rapid.SampledFrom([]string{"mot ", "字", "🎉", "ligne\n", "word"}).Draw(t, "unit")
 		text := "d" + strings.Repeat(unit, rapid.IntRange(1, 4000).Draw(t, "n")) + "f"
 		w := components.Of(chat.Form{Inputs: []chat.Input{{Name: "text", Label: "Text", Kind: chat.Text, Required: true, Value: []string{text}}}})
-		var got string
-		values := chat.Values{}
 		var all []components.Component
 		for n := range w.Pages() {
 			all = append(all, w.Page(n, "x").Components...)
@@ -104,9 +102,7 @@ func TestLongTextComesBackWhole(t *testing.T) {
 				t.Errorf("a field of %d", wide(l.Component.Value))
 			}
 		}
-		values = components.Read(fill(all, nil)).Values
-		got = values.Get("text")
-		if got != text {
+		if got := components.Read(fill(all, nil)).Values.Get("text"); got != text {
 			t.Errorf("%d characters came back as %d", len(text), len(got))
 		}
 	})

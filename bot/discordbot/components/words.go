@@ -13,7 +13,6 @@ var accents = map[chat.Tone]int{chat.Neutral: 0x6B7280, chat.Good: 0x2E7D32, cha
 
 // The few words of our own.
 var (
-	sendIt   = i18n.Text{En: "Send", Fr: "Envoyer"}
 	aPicture = i18n.Text{En: "Picture", Fr: "Image"}
 	labelled = i18n.Text{En: "%s:", Fr: "%s\u202f:"}
 	partOf   = i18n.Text{En: "%s (%d/%d)", Fr: "%s (%d/%d)"}
