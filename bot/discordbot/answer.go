@@ -209,6 +209,9 @@ func (s *Surface) late(ctx context.Context, x act, a chat.Answer) {
 func (s *Surface) sayLate(ctx context.Context, x act, v chat.Say) {
 	switch {
 	case !v.Private:
+		if l := s.locale(x.in); x.in.Message == nil { // what fills the place where Griot was thinking is seen by who acted alone
+			s.instead(ctx, x, components.Sentence(l, chat.Good, done.In(l)))
+		}
 		if err := s.open(ctx, x.in, "POST", "", components.Card(v.Card, components.Look{}), nil); err != nil {
 			s.tell(ctx, x.in, v.Card)
 		}

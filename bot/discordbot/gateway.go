@@ -2,15 +2,15 @@ package discordbot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+
+	"griot/chat"
 )
 
 // What the library's gateway does wrong in v0.29 is why each connection is a session of its own here, which never reconnects by
@@ -73,7 +73,8 @@ func pause(ctx context.Context, d time.Duration) {
 	}
 }
 
-// askShards asks how many shards Discord wants, and how many of them may begin at once.
+// askShards asks how many shards Discord wants, and how many of them may begin at once. It fails with *chat.Wait when no session
+// may be begun today.
 func (s *Surface) askShards(ctx context.Context) (n, turns int, err error) {
 	var got struct {
 		Shards int `json:"shards"`
@@ -86,9 +87,8 @@ func (s *Surface) askShards(ctx context.Context) (n, turns int, err error) {
 	if err := s.rest.do(ctx, call{method: "GET", path: "/gateway/bot", out: &got}); err != nil {
 		return 0, 0, err
 	}
-	if got.Limit.Remaining == 0 && got.Limit.After > 0 { // one more would cost the token
-		s.o.Log.Error("no sessions left today", "surface", Name, "after", time.Duration(got.Limit.After)*time.Millisecond)
-		pause(ctx, time.Duration(got.Limit.After)*time.Millisecond)
+	if wait := time.Duration(got.Limit.After) * time.Millisecond; got.Limit.Remaining == 0 && wait > 0 { // one more would cost the token
+		return 0, 0, fmt.Errorf("no sessions left today: %w", &chat.Wait{After: wait})
 	}
 	n = s.o.Shards
 	if n == 0 {
@@ -165,6 +165,9 @@ var errLost = errors.New("discordbot: another process has the shard")
 
 // hold keeps one connection open while the shard is ours.
 func (s *Surface) hold(ctx context.Context, name string, shard, n, turns int) error {
+	if _, _, err := s.askShards(ctx); err != nil { // each connection costs a session, however it ends
+		return err
+	}
 	if err := s.identifyTurn(ctx, shard%turns); err != nil {
 		return err
 	}
@@ -216,6 +219,7 @@ func (s *Surface) session(ctx context.Context, shard, n int) error {
 	if err != nil {
 		return err
 	}
+	s.guilds.connects(shard, n)
 	g.events = make(chan *discordgo.Event, 256)
 	g.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) { s.heard(ctx, g, e) })
 	down := make(chan struct{}, 1)
@@ -258,77 +262,3 @@ func (s *Surface) session(ctx context.Context, shard, n int) error {
 }
 
 var errEnded = errors.New("discordbot: the connection ended")
-
-// heard takes one event. The library waits for us: what it brings is only passed on.
-func (s *Surface) heard(ctx context.Context, g *line, e *discordgo.Event) {
-	if e.Type == "INTERACTION_CREATE" {
-		s.arrived(slices.Clone(e.RawData))
-		return
-	}
-	switch e.Type {
-	case "READY", "GUILD_CREATE", "GUILD_DELETE", "GUILD_ROLE_UPDATE", "CHANNEL_DELETE", "CHANNEL_UPDATE":
-		x := *e
-		x.RawData = slices.Clone(e.RawData)
-		select {
-		case g.events <- &x:
-		case <-ctx.Done():
-		}
-	}
-}
-
-// follow deals with what the gateway says of servers, one after the other.
-func (s *Surface) follow(ctx context.Context, g *line, done <-chan struct{}, shard, n int) {
-	for {
-		select {
-		case e := <-g.events:
-			s.happened(ctx, e, shard, n)
-		case <-done:
-			return
-		}
-	}
-}
-
-// happened deals with one thing that the gateway says.
-func (s *Surface) happened(ctx context.Context, e *discordgo.Event, shard, n int) {
-	var d struct {
-		ID          string `json:"id"`
-		Guild       string `json:"guild_id"`
-		Name        string `json:"name"`
-		Unavailable bool   `json:"unavailable"`
-		Guilds      []struct {
-			ID string `json:"id"`
-		} `json:"guilds"`
-	}
-	if err := json.Unmarshal(e.RawData, &d); err != nil {
-		s.o.Log.Warn("event not readable", "surface", Name, "kind", e.Type, "err", err)
-		return
-	}
-	switch e.Type {
-	case "READY":
-		var there []string
-		for _, g := range d.Guilds {
-			there = append(there, g.ID)
-		}
-		s.meet(ctx, there, shard, n)
-	case "GUILD_CREATE":
-		s.noting.Lock()
-		defer s.noting.Unlock()
-		if in, _ := s.guilds.is(d.ID); in || d.Unavailable {
-			return
-		}
-		if err := s.invited(ctx, Guild{ID: d.ID, Name: d.Name}); err != nil {
-			s.o.Log.Warn("invitation not noted", "surface", Name, "guild", d.ID, "err", err)
-		}
-	case "GUILD_DELETE":
-		if !d.Unavailable { // else Discord itself is in trouble
-			s.leave(ctx, d.ID)
-		}
-	case "CHANNEL_DELETE":
-		s.rooms.drop(d.ID)
-	case "CHANNEL_UPDATE":
-		s.rooms.drop(d.ID)
-		s.allowed(ctx, d.Guild)
-	case "GUILD_ROLE_UPDATE":
-		s.allowed(ctx, d.Guild)
-	}
-}

@@ -137,10 +137,16 @@ func TestTheNumberOfShardsIsAskedForAgain(t *testing.T) {
 
 func TestADayWithoutSessionsIsWaitedFor(t *testing.T) {
 	t.Parallel()
-	w := begin(t, setting{unheard: true, discord: discordtest.Options{Starts: 1}})
-	w.discord.WaitConnected(1)
-	if n := len(w.discord.Faults()); n > 0 {
-		t.Errorf("faults: %q", w.discord.Faults())
+	w := begin(t, setting{discord: discordtest.Options{Starts: 2}}) // one more resets the token, and is a fault
+	w.discord.CloseWith(4000)
+	w.discord.Eventually("the last session of the day", func() bool { return w.discord.Sessions() == 2 && w.discord.Connected() == 1 })
+	w.works()
+	w.discord.CloseWith(4000)
+	w.discord.Eventually("the end", func() bool { return strings.Contains(fmt.Sprint(w.griot.Health()), "no sessions left today") })
+	began := time.Now()
+	w.stop()
+	if took := time.Since(began); took > 3*time.Second || w.discord.Sessions() != 2 {
+		t.Errorf("the end took %v; %d sessions", took, w.discord.Sessions())
 	}
 }
 

@@ -3,6 +3,7 @@ package discordbot
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -16,6 +17,7 @@ type known struct {
 	mu  sync.Mutex // guards what follows
 	in  map[string]bool
 	out map[string]bool
+	new map[string]bool // met since the connection of their shard began: what that says first may be older
 }
 
 func (k *known) is(guild string) (in, out bool) {
@@ -28,9 +30,23 @@ func (k *known) set(guild string, in bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.in == nil {
-		k.in, k.out = map[string]bool{}, map[string]bool{}
+		k.in, k.out, k.new = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	}
-	k.in[guild], k.out[guild] = in, !in
+	k.in[guild], k.out[guild], k.new[guild] = in, !in, in
+}
+
+// connects forgets which servers of a shard were met since its last connection began.
+func (k *known) connects(shard, shards int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	maps.DeleteFunc(k.new, func(guild string, _ bool) bool { return shardOf(guild, shards) == shard })
+}
+
+// fresh reports whether a server was met since the connection of its shard began.
+func (k *known) fresh(guild string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.new[guild]
 }
 
 // removed reports whether Griot was put out of a server. Of an invitation the gateway tells one process alone: the others read
@@ -152,7 +168,7 @@ func (s *Surface) meet(ctx context.Context, there []string, shard, shards int) {
 		switch {
 		case is[g.ID]:
 			s.guilds.set(g.ID, true)
-		case shardOf(g.ID, shards) == shard:
+		case shardOf(g.ID, shards) == shard && !s.guilds.fresh(g.ID):
 			s.leave(ctx, g.ID)
 		}
 	}

@@ -2,7 +2,6 @@ package discordbot
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,7 +13,6 @@ import (
 	"net/textproto"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"griot/chat"
@@ -76,8 +74,11 @@ func (e *apiError) Error() string {
 // do makes a call. Errors: *apiError, *chat.Wait, chat.ErrRemoved for a token that is no good, and what is worth another try.
 func (r *rest) do(ctx context.Context, c call) error {
 	bucket := bucketOf(c)
-	if wait := r.limits.wait(bucket, c.open); wait > 0 {
+	if wait := r.limits.left(bucket); wait > 0 {
 		return &chat.Wait{After: wait, Channel: channelOf(c.path)}
+	}
+	if wait := r.limits.left(""); wait > 0 && !c.open { // answers to interactions do not count among the bot's calls
+		return &chat.Wait{After: wait}
 	}
 	if err := r.dead(); err != nil && !c.open {
 		return err
@@ -262,96 +263,4 @@ func channelOf(path string) string {
 		return id
 	}
 	return ""
-}
-
-// banned is how long to stay away when Discord does not say.
-const banned = 5 * time.Minute
-
-// mostInvalid is how many refusals in ten minutes are borne. Discord shuts an address out at 10 000; other processes share it.
-// Source: docs.discord.com, topics/rate-limits, invalid request limit.
-const (
-	mostInvalid   = 1000
-	invalidWindow = 10 * time.Minute
-)
-
-// limits are what Discord has said about how much it bears.
-type limits struct {
-	now func() time.Time
-
-	mu    sync.Mutex           // guards what follows
-	until map[string]time.Time // by bucket; "": of everything
-	bad   int                  // refusals since since
-	since time.Time
-	death error
-}
-
-// wait is how long a bucket is closed; zero: it may be tried. Answers to interactions do not count among the bot's calls.
-func (l *limits) wait(bucket string, open bool) time.Duration {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	left := l.left(bucket)
-	if !open {
-		left = max(left, l.left(""))
-	}
-	return left
-}
-
-func (l *limits) left(bucket string) time.Duration {
-	left := l.until[bucket].Sub(l.now())
-	if left <= 0 {
-		delete(l.until, bucket)
-		return 0
-	}
-	return left
-}
-
-// heard notes that a bucket is used up, as the headers of an answer say.
-func (l *limits) heard(bucket string, h http.Header) {
-	if h.Get("X-RateLimit-Remaining") != "0" {
-		return
-	}
-	if s, err := strconv.ParseFloat(cmp.Or(h.Get("X-RateLimit-Reset-After"), "0"), 64); err == nil && s > 0 {
-		l.shut(bucket, time.Duration(s*float64(time.Second)))
-	}
-}
-
-func (l *limits) shut(bucket string, d time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.until == nil {
-		l.until = map[string]time.Time{}
-	}
-	if until := l.now().Add(d); until.After(l.until[bucket]) {
-		l.until[bucket] = until
-	}
-}
-
-// invalid counts a refusal. After too many nothing is called any more until their ten minutes are over.
-func (l *limits) invalid() {
-	l.mu.Lock()
-	now := l.now()
-	if now.Sub(l.since) > invalidWindow {
-		l.since, l.bad = now, 0
-	}
-	l.bad++
-	full, left := l.bad >= mostInvalid, l.since.Add(invalidWindow).Sub(now)
-	l.mu.Unlock()
-	if full {
-		l.shut("", left)
-	}
-}
-
-// kill notes that the token is no good: nothing more is called, for refused calls lead to a ban.
-func (l *limits) kill(why error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.death == nil {
-		l.death = &chat.Silence{From: l.now(), Err: errors.Join(chat.ErrRemoved, why)}
-	}
-}
-
-func (l *limits) killed() error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.death
 }

@@ -2,6 +2,7 @@ package components
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,7 +38,8 @@ func Plainly(c chat.Card, mark int) Message {
 	for _, s := range c.Sections {
 		lines = append(lines, chat.Clean(s.Title)+" "+chat.Flat(s.Note), chat.Flat(s.Body))
 	}
-	text := markdown([]chat.Span{chat.Plain(chat.Cut(strings.TrimSpace(strings.Join(append(lines, chat.Flat(c.Foot)), "\n")), messageUnits/4))})
+	lines = slices.DeleteFunc(append(lines, chat.Flat(c.Foot)), func(l string) bool { return strings.TrimSpace(l) == "" })
+	text := markdown([]chat.Span{chat.Plain(chat.Cut(strings.TrimSpace(strings.Join(lines, "\n")), messageUnits/4))})
 	if text == "" {
 		text = "…"
 	}

@@ -102,8 +102,7 @@ func TestLongTextComesBackWhole(t *testing.T) {
 				t.Errorf("a field of %d", wide(l.Component.Value))
 			}
 		}
-		got := components.Read(fill(all, nil)).Values.Get("text")
-		if got != text {
+		if got := components.Read(fill(all, nil)).Values.Get("text"); got != text {
 			t.Errorf("%d characters came back as %d", len(text), len(got))
 		}
 	})
