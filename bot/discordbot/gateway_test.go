@@ -25,11 +25,10 @@ func (w world) works() {
 
 func TestALineThatEndsIsBegunAnew(t *testing.T) {
 	t.Parallel()
-	short := func(o *discordbot.Options) { o.Pause.Silent, o.Pause.Open = 300*time.Millisecond, 300*time.Millisecond }
+	short := func(o *discordbot.Options) { o.Pause.Silent, o.Pause.Open = time.Minute, 300*time.Millisecond }
 	for what, c := range map[string]struct {
 		end   func(world)
 		griot func(*discordbot.Options)
-		beats time.Duration
 	}{
 		"op 7 as the first frame":  {end: func(w world) { w.discord.ReconnectAtOnce(3); w.discord.Drop() }},
 		"asked to reconnect":       {end: func(w world) { w.discord.Reconnect() }},
@@ -38,20 +37,41 @@ func TestALineThatEndsIsBegunAnew(t *testing.T) {
 		"invalid session at first": {end: func(w world) { w.discord.RefuseSessions(2); w.discord.Drop() }},
 		"closed":                   {end: func(w world) { w.discord.CloseWith(4000) }},
 		"closed before HELLO":      {end: func(w world) { w.discord.CloseAtOnce(2, 4000); w.discord.Drop() }},
-		"no HELLO":                 {end: func(w world) { w.discord.NoHello(2); w.discord.Drop() }, griot: short, beats: 50 * time.Millisecond},
-		"no acknowledgements":      {end: func(w world) { w.discord.Silent() }, griot: short, beats: 50 * time.Millisecond},
+		"no HELLO":                 {end: func(w world) { w.discord.NoHello(2); w.discord.Drop() }, griot: short},
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			w := begin(t, setting{griot: c.griot, discord: discordtest.Options{Heartbeat: c.beats}})
+			w := begin(t, setting{griot: c.griot})
 			sockets, sessions := w.discord.Connections(), w.discord.Sessions()
 			c.end(w)
 			w.discord.Eventually("another session", func() bool { return w.discord.Connections() > sockets && w.discord.Sessions() > sessions })
-			w.discord.Heard()
 			w.works()
 			if n := w.discord.Sessions() - sessions; n > 5 {
 				t.Errorf("%d sessions were begun", n)
 			}
+		})
+	}
+}
+
+func TestASilentLineIsCut(t *testing.T) {
+	t.Parallel()
+	const beat = time.Second
+	for what, hush := range map[string]func(*discordtest.Server){
+		"no HELLO":            func(s *discordtest.Server) { s.NoHello(1); s.CloseWith(4000) },
+		"no acknowledgements": func(s *discordtest.Server) { s.Silent() },
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			w := begin(t, setting{discord: discordtest.Options{Heartbeat: beat}, griot: func(o *discordbot.Options) { o.Pause.Silent, o.Pause.Open = beat*3/2, time.Minute }})
+			before := w.discord.Sessions()
+			began := time.Now()
+			hush(w.discord)
+			w.discord.Eventually("another session", func() bool { return w.discord.Sessions() > before })
+			// The library waits for five beats, and for HELLO until Discord itself gives up.
+			if took := time.Since(began); took > 4*beat || strings.Contains(w.log.String(), "close 4009") {
+				t.Errorf("it took %v", took)
+			}
+			w.discord.Heard()
 		})
 	}
 }

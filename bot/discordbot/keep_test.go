@@ -102,7 +102,7 @@ type store struct {
 
 	mu    sync.Mutex // guards what follows
 	holds map[string]hold
-	taken []string // names, each time somebody else takes one
+	waits map[string]int // how often each was refused
 	kept  map[string][]byte
 	notes map[string]string
 	dead  map[string]bool // processes that are gone without a word
@@ -115,7 +115,7 @@ type hold struct {
 }
 
 func newStore(c *clock) *store {
-	return &store{clock: c, holds: map[string]hold{}, kept: map[string][]byte{}, notes: map[string]string{}, dead: map[string]bool{}}
+	return &store{clock: c, holds: map[string]hold{}, waits: map[string]int{}, kept: map[string][]byte{}, notes: map[string]string{}, dead: map[string]bool{}}
 }
 
 // memory is what one process sees of a store.
@@ -198,10 +198,8 @@ func (m memory) Hold(_ context.Context, name string, d time.Duration) (bool, err
 	now := m.clock.Now()
 	h, ok := m.holds[name]
 	if ok && h.by != m.me && now.Before(h.until) {
+		m.waits[name]++
 		return false, nil
-	}
-	if h.by != m.me {
-		m.taken = append(m.taken, name)
 	}
 	m.holds[name] = hold{m.me, now.Add(d)}
 	return true, nil

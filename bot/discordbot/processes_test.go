@@ -96,6 +96,28 @@ func (s *store) steal(prefix, to string) {
 	}
 }
 
+func TestThePaceOfSessionsIsThatOfAllProcesses(t *testing.T) {
+	t.Parallel()
+	var turn string
+	w := begin(t, setting{unheard: true, griot: func(o *discordbot.Options) { o.Pause.Identify = 50 * time.Millisecond }, ready: func(w world) {
+		turn = "discord.identify." + w.discord.App.ID + ".0"
+		w.store.holds[turn] = hold{"second", w.clock.Now().Add(5 * time.Second)} // it has just begun one
+	}})
+	w.discord.Eventually("it waits", func() bool { return w.store.refused(turn) > 2 })
+	if n := w.discord.Sessions(); n != 0 {
+		t.Errorf("%d sessions", n)
+	}
+	w.clock.move(5 * time.Second)
+	w.discord.WaitConnected(1)
+}
+
+// refused is how often a thing was not to be had.
+func (s *store) refused(name string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.waits[name]
+}
+
 func TestAProcessWithoutTheShardLearnsOfAnInvitation(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{})

@@ -60,7 +60,12 @@ func TestTheEndIsPrompt(t *testing.T) {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
 			w := begin(t, setting{unheard: true, ready: func(w world) { trouble(w.discord) }})
-			if what != "unavailable" {
+			if what == "unavailable" {
+				w.discord.Eventually("that it is said since when", func() bool {
+					s, ok := w.griot.Health().(*chat.Silence)
+					return ok && s.Since().Equal(w.clock.Now())
+				})
+			} else {
 				w.discord.Eventually("a connection", func() bool { return w.discord.Connections() > 0 })
 			}
 			began := time.Now()
