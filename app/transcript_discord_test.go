@@ -386,4 +386,3 @@ func playDiscord(t *testing.T, path string, l i18n.Locale, how way, engine strin
 		}
 	}
 }
-
