@@ -159,12 +159,13 @@ func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (
 	return b.settled(ctx, p, next)
 }
 
-// inOrder lets cards that wait for somebody go first when a chat opens again.
+// inOrder lets cards that wait for somebody go first when a chat opens again. The others wait no more than twice as long: a chat
+// that is only busy opens soon.
 func inOrder(wait time.Duration, c chat.Card) time.Duration {
 	if c.Tone == chat.Waiting {
 		return wait
 	}
-	return wait + time.Second
+	return wait + min(wait, time.Second)
 }
 
 // settled asks for another look when an interaction's own answer may have overtaken the edit.
