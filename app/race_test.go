@@ -132,14 +132,7 @@ func (r *race) sheet() social.Sheet {
 }
 
 // card is the post's card in the channel for approvals.
-func (r *race) card(s *playground.Surface) (playground.Message, bool) {
-	for _, m := range slices.Backward(s.Messages(approvals)) {
-		if m.Card != nil && m.Card.Subject == r.post && m.To == "" {
-			return m, true
-		}
-	}
-	return playground.Message{}, false
-}
+func (r *race) card(s *playground.Surface) (playground.Message, bool) { return shownIn(s, r.post) }
 
 // member does what the n-th of them wants, and again on the revision that they were shown then.
 func (r *race) member(n int) {

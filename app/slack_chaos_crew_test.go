@@ -20,16 +20,6 @@ type sailor struct {
 	notes  int
 }
 
-// decision is what somebody wanted, by what they were shown.
-type decision struct {
-	post  string
-	rev   int64
-	do    social.Move
-	by    string // member id
-	note  string
-	acked bool
-}
-
 // acts does one thing of those that people do.
 func (a *sailor) acts() {
 	p := a.posts[a.dice.IntN(len(a.posts))]
@@ -142,10 +132,4 @@ func (a *sailor) did(kind string, ack slacktest.Ack) bool {
 	}
 	a.acked[kind]++
 	return true
-}
-
-func (a *sailor) wanted(d decision) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.decided = append(a.decided, d)
 }

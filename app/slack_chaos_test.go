@@ -40,7 +40,9 @@ func TestSlackChaos(t *testing.T) {
 		}
 		s.cardsAreTheRows()
 		s.lap()
-		s.judge()
+		for _, p := range s.posts {
+			s.judge(p.began)
+		}
 		s.oneOfEach()
 		s.report()
 	})
@@ -48,21 +50,18 @@ func TestSlackChaos(t *testing.T) {
 
 // storm is a team at work in bad weather.
 type storm struct {
-	*world
+	*chronicle
 	slack *slacktest.Server
 	halls []*hall
 	crew  []*sailor
 	posts []*cargo
-	team  string
-	brand social.Brand
 	began time.Time
 	took  []time.Duration // to make ready, to storm, and to be right again
 
 	enough int64 // acts
 	acts   atomic.Int64
 
-	mu       sync.Mutex // guards what follows
-	decided  []decision
+	mu       sync.Mutex     // guards what follows
 	acked    map[string]int // acts by kind
 	lost     map[string]int // those without an acknowledgement
 	unopened int            // windows that did not come
@@ -82,7 +81,7 @@ type cargo struct {
 }
 
 func newStorm(t *testing.T, database string) *storm {
-	s := &storm{world: newWorld(t, database, i18n.Fr), acked: map[string]int{}, lost: map[string]int{}, began: time.Now(), enough: stormActs}
+	s := &storm{chronicle: newChronicle(newWorld(t, database, i18n.Fr)), acked: map[string]int{}, lost: map[string]int{}, began: time.Now(), enough: stormActs}
 	if database != "" {
 		s.enough /= 2
 	}
@@ -94,10 +93,7 @@ func newStorm(t *testing.T, database string) *storm {
 	o.WaitConnected(2)
 	s.world.brand()
 	s.joins(o)
-	s.team = s.world.member(awa).TeamID
-	brands, err := s.app.Team.Brands(t.Context(), s.world.member(awa))
-	s.must(err)
-	s.brand = brands[0]
+	s.begins(s.apologised)
 	s.annex()
 	s.sign()
 	s.load()
@@ -134,7 +130,9 @@ func (s *storm) sign() {
 		if n%4 > 1 {
 			roles = append(roles, social.Approver)
 		}
-		s.crew = append(s.crew, &sailor{storm: s, Person: p, in: h, member: s.known(s.team, s.brand, h.space, p, roles...), dice: rand.New(rand.NewPCG(uint64(n), 7))})
+		m := s.known(s.team, s.brand, h.space, p, roles...)
+		s.hands[m.ID] = m
+		s.crew = append(s.crew, &sailor{storm: s, Person: p, in: h, member: m, dice: rand.New(rand.NewPCG(uint64(n), 7))})
 	}
 }
 

@@ -100,10 +100,16 @@ func (w *world) known(team string, brand social.Brand, space *slacktest.Workspac
 // standsAt is the message that shows a post in a channel of Slack; empty when none does yet.
 func (w *world) standsAt(team, post string, c *slacktest.Channel) string {
 	w.Helper()
+	return w.placed(team, post, slackbot.Name, c.ID)
+}
+
+// placed is the message that shows a post in a channel of a chat; empty when none does yet.
+func (w *world) placed(team, post, surface, channel string) string {
+	w.Helper()
 	all, err := storage.Placements(w.Context(), w.app.DB, team, post)
 	w.must(err)
 	for _, p := range all {
-		if p.Surface == slackbot.Name && p.Channel == c.ID {
+		if p.Surface == surface && p.Channel == channel {
 			return p.Message
 		}
 	}
@@ -153,12 +159,7 @@ func drawn(c chat.Card) ([]string, error) {
 // row is how a post has to look in Slack, by what is committed now.
 func (w *world) row(team, post string) []string {
 	w.Helper()
-	home, err := w.app.home(w.Context(), team, post)
-	w.must(err)
-	card, err := w.app.draw(w.Context(), team, post, home.Locale)
-	w.must(err)
-	card.Locale = home.Locale
-	out, err := drawn(card)
+	out, err := drawn(w.now(team, post))
 	w.must(err)
 	return out
 }

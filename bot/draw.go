@@ -26,12 +26,22 @@ func (b *Board) draw(ctx context.Context, p storage.Placement, l i18n.Locale) er
 	}
 	for range rounds {
 		behind, err := b.once(ctx, p, l)
-		if err != nil || !behind {
+		if _, soon := errors.AsType[*unsettled](err); err != nil && !soon || !behind {
 			return err
 		}
 	}
-	return &storage.Later{After: settle}
+	return &unsettled{}
 }
+
+// unsettled says that a message has to be looked at once more, when an interaction's own answer cannot overtake an edit any
+// longer.
+type unsettled struct{}
+
+// Error is for logs.
+func (u *unsettled) Error() string { return u.Unwrap().Error() }
+
+// Unwrap is what a job answers to be run again.
+func (u *unsettled) Unwrap() error { return &storage.Later{After: settle} }
 
 // queue lets a card wait for its chat without taking the lease, cards that wait for somebody before the others.
 func (b *Board) queue(ctx context.Context, p storage.Placement, l i18n.Locale, wait time.Duration) error {
@@ -81,7 +91,9 @@ func (b *Board) once(ctx context.Context, seen storage.Placement, l i18n.Locale)
 	case err != nil:
 		return false, fmt.Errorf("write down a drawing: %w", err)
 	}
-	return now.Shown == p.Wanted && wanted > now.Shown, why
+	// Whoever wanted it meanwhile found the lease taken and left it to this one: also when another look is due anyway.
+	_, soon := errors.AsType[*unsettled](why)
+	return wanted > p.Wanted && (soon || now.Shown == p.Wanted), why
 }
 
 // take leases a placement. It comes back without an owner when there is nothing to do or somebody else is at it; wait is how
@@ -147,12 +159,13 @@ func (b *Board) bring(ctx context.Context, p storage.Placement, l i18n.Locale) (
 	return b.settled(ctx, p, next)
 }
 
-// inOrder lets cards that wait for somebody go first when a chat opens again.
+// inOrder lets cards that wait for somebody go first when a chat opens again. The others wait no more than twice as long: a chat
+// that is only busy opens soon.
 func inOrder(wait time.Duration, c chat.Card) time.Duration {
 	if c.Tone == chat.Waiting {
 		return wait
 	}
-	return wait + time.Second
+	return wait + min(wait, time.Second)
 }
 
 // settled asks for another look when an interaction's own answer may have overtaken the edit.
@@ -165,7 +178,7 @@ func (b *Board) settled(ctx context.Context, before, p storage.Placement) (stora
 		return p, err
 	}
 	p.Shown, p.Drawn = p.Wanted-1, ""
-	return p, &storage.Later{After: settle}
+	return p, &unsettled{}
 }
 
 // say edits the message, or sends one. A channel that is no more is one that Griot may not speak in: ErrOutside.
