@@ -26,6 +26,7 @@ type line struct {
 
 	mu    sync.Mutex // guards what follows
 	conns []*watched
+	given bool // up: what connects later is not wanted
 }
 
 // build makes a session that hears what servers Griot is in, and nothing else: presses and commands come without asking.
@@ -105,6 +106,8 @@ var leave = regexp.MustCompile(`"op":[79][,}]`)
 
 const leaveBytes = len(`"op":7,`)
 
+var errGivenUp = errors.New("discordbot: the connection is not wanted any more")
+
 var errAsked = errors.New("discordbot: discord wants another connection")
 
 // Read reads, for so long.
@@ -148,6 +151,10 @@ func (g *line) dial(idle time.Duration, secure func(context.Context, net.Conn, s
 		w := &watched{Conn: c, idle: idle, timer: time.AfterFunc(idle, func() { _ = c.Close() }), end: func() { once.Do(func() { close(g.ended) }) }}
 		g.mu.Lock()
 		defer g.mu.Unlock()
+		if g.given {
+			w.timer.Stop()
+			return nil, errors.Join(errGivenUp, w.Close())
+		}
 		g.conns = append(g.conns, w)
 		return w, nil
 	}
@@ -157,6 +164,7 @@ func (g *line) dial(idle time.Duration, secure func(context.Context, net.Conn, s
 func (g *line) cut() {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.given = true
 	for _, c := range g.conns {
 		_ = c.Close() // it is given up
 	}

@@ -23,6 +23,22 @@ func running(words ...string) (n int, stacks string) {
 	return n, stacks
 }
 
+// quiet waits until nothing of ours runs any more.
+func (w world) quiet() {
+	w.Helper()
+	const ours, library, lines = "griot/bot/discordbot.(", "bwmarrin/discordgo.(", "net/http.(*persistConn)"
+	var left string
+	defer func() {
+		if left != "" {
+			w.Log(left)
+		}
+	}()
+	w.discord.Eventually("the end of everything", func() (ended bool) {
+		_, left = running(ours, library, lines)
+		return left == ""
+	})
+}
+
 // It has no t.Parallel: what others run would be counted.
 func TestNothingIsLeftRunning(t *testing.T) {
 	before, _ := running()
@@ -36,11 +52,18 @@ func TestNothingIsLeftRunning(t *testing.T) {
 		w.discord.EndSessions()
 		w.discord.Eventually("an answer", func() bool { return w.awa.Press(w.posts.Last(), "Approve").OK() })
 		w.stop()
-		const ours, library, lines = "griot/bot/discordbot.(", "bwmarrin/discordgo.(", "net/http.(*persistConn)"
-		w.discord.Eventually("the end of everything", func() bool { n, _ := running(ours, library, lines); return n == 0 })
+		w.quiet()
 		if n := w.discord.Connected(); n > 0 {
 			t.Errorf("%d sessions are still there", n)
 		}
+	})
+	t.Run("a line that is given up", func(t *testing.T) {
+		var asks *discordtest.Held
+		w := begin(t, setting{unheard: true, ready: func(w world) { asks = w.discord.HoldAnswer(discordtest.GetGateway) }})
+		<-asks.Reached() // where to connect
+		w.stop()
+		asks.Release()
+		w.quiet()
 	})
 	for until := time.Now().Add(5 * time.Second); time.Now().Before(until); runtime.Gosched() {
 		if n, _ := running(); n <= before {

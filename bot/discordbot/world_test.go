@@ -87,7 +87,7 @@ func (w world) options(http bool) discordbot.Options {
 	o := discordbot.Options{API: w.discord.API(), Token: w.discord.App.Token, App: w.discord.App.ID, Gateway: !http, Commands: commands(), Menus: menus(),
 		Guilds: w.guilds, Memory: w.store.of("first"), Keep: w.shelf.keep, Stale: w.shelf.stale, Installed: w.guilds.invited, Locale: i18n.En, Now: w.clock.Now,
 		Log: slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Pause: discordbot.Pause{Identify: -1, Least: 10 * time.Millisecond, Most: 50 * time.Millisecond, Silent: 5 * time.Second,
+		Pause: discordbot.Pause{Identify: -1, Least: 10 * time.Millisecond, Most: 50 * time.Millisecond, Silent: time.Minute,
 			Open: 5 * time.Second, Renew: 20 * time.Millisecond}}
 	if http {
 		o.PublicKey = w.discord.App.PublicKey
