@@ -195,10 +195,10 @@ func (s *transcript) inSlack(line, user, channel, what string) {
 }
 
 // told waits until all notices are said: a story is asked for once it can be told whole.
-func (s *transcript) told() {
-	s.Helper()
-	s.wait("what happened to be told", func() bool {
-		left, err := storage.Untold(s.Context(), s.app.DB, 1)
+func (w *world) told() {
+	w.Helper()
+	w.wait("what happened to be told", func() bool {
+		left, err := storage.Untold(w.Context(), w.app.DB, 1)
 		return err == nil && len(left) == 0
 	})
 }
