@@ -45,8 +45,8 @@ var (
 		Fr: "Choisissez au moins un compte. /comptes montre ceux de cette marque\u202f; un administrateur peut en ajouter avec /connecter.",
 	}
 	errNotDrafter = i18n.Text{
-		En: "You do not have the role to write for %s. An admin can give it to you with /team.",
-		Fr: "Vous n’avez pas le rôle nécessaire pour écrire au nom de %s. Un administrateur peut vous le donner avec /equipe.",
+		En: "You do not have the role to write for %s. An admin can give it to you with /team roles.",
+		Fr: "Vous n’avez pas le rôle nécessaire pour écrire au nom de %s. Un administrateur peut vous le donner avec /equipe roles.",
 	}
 	errDatePast = i18n.Text{
 		En: "Choose a date that is still to come.",

@@ -73,8 +73,8 @@ var (
 		Fr: "Cette publication est maintenant « %s » : ce n’est plus possible. Ouvrez-la pour voir où elle en est.",
 	}
 	errRole = i18n.Text{
-		En: "You do not have the role for this on %s. An admin can give it to you with /team.",
-		Fr: "Vous n’avez pas le rôle nécessaire pour %s. Un administrateur peut vous le donner avec /equipe.",
+		En: "You do not have the role for this on %s. An admin can give it to you with /team roles.",
+		Fr: "Vous n’avez pas le rôle nécessaire pour %s. Un administrateur peut vous le donner avec /equipe roles.",
 	}
 	errOwn = i18n.Text{
 		En: "These are your own words: somebody else must approve them. An admin can allow it with /brand set alone:yes.",

@@ -24,8 +24,8 @@ var (
 		Fr: "Votre équipe n’a pas de marque nommée «\u202f%s\u202f». Elle a\u202f: %s.",
 	}
 	errOtherBrand = i18n.Text{
-		En: "This channel already belongs to the brand %s, and a channel has one brand. Choose another channel, or take it from %[1]s first with /brand.",
-		Fr: "Ce canal appartient déjà à la marque %s, et un canal n’a qu’une marque. Choisissez un autre canal, ou retirez-le d’abord à %[1]s avec /marque.",
+		En: "This channel already belongs to the brand %s, and a channel has one brand. Choose another channel, or take it from %[1]s first with /brand channel.",
+		Fr: "Ce canal appartient déjà à la marque %s, et un canal n’a qu’une marque. Choisissez un autre canal, ou retirez-le d’abord à %[1]s avec /marque canal.",
 	}
 	errNoPurpose = i18n.Text{
 		En: "A channel is for approvals, mentions or numbers. Please choose one of them.",

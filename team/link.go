@@ -19,8 +19,8 @@ var (
 		Fr: "C’est dans ce chat que le code a été créé. Tapez-le dans l’autre, là où Griot ne vous connaît pas encore.",
 	}
 	errTwice = i18n.Text{
-		En: "%s is already known here under another name. End that link first with /team, then type the code again.",
-		Fr: "%s est déjà connu ici sous un autre nom. Défaites d’abord ce lien avec /equipe, puis retapez le code.",
+		En: "%s is already known here under another name. End that link first with /team unlink, then type the code again.",
+		Fr: "%s est déjà connu ici sous un autre nom. Défaites d’abord ce lien avec /equipe delier, puis retapez le code.",
 	}
 	errLastLink = i18n.Text{
 		En: "This is the only chat that knows you: without it you would be locked out. Link another one first.",
@@ -246,6 +246,6 @@ func (s *Service) Unlink(ctx context.Context, by social.Member, surface, workspa
 }
 
 var errNotLinked = i18n.Text{
-	En: "That chat does not know you. Type /team to see which ones do.",
-	Fr: "Ce chat ne vous connaît pas. Tapez /equipe pour voir ceux qui vous connaissent.",
+	En: "That chat does not know you. Type /team unlink to see which ones do.",
+	Fr: "Ce chat ne vous connaît pas. Tapez /equipe delier pour voir ceux qui vous connaissent.",
 }

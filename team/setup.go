@@ -36,8 +36,8 @@ type Start struct {
 
 var (
 	errHasTeam = i18n.Text{
-		En: "This workspace already belongs to the team “%s”. %s can invite you with /team; a further brand is added with /brand.",
-		Fr: "Cet espace appartient déjà à l’équipe «\u202f%s\u202f». Pour être invité avec /equipe, voyez avec %s\u202f; une marque de plus s’ajoute avec /marque.",
+		En: "This workspace already belongs to the team “%s”. %s can invite you with /team invite; a further brand is added with /brand add.",
+		Fr: "Cet espace appartient déjà à l’équipe «\u202f%s\u202f». Pour recevoir une invitation (/equipe inviter), voyez avec %s\u202f; une marque de plus s’ajoute avec /marque ajouter.",
 	}
 	errNotManager = i18n.Text{
 		En: "Setting Griot up is for somebody who manages this workspace. Ask them to type /setup, or give the code that “griot serve” prints when it starts.",

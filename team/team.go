@@ -50,8 +50,8 @@ var (
 		Fr: "Griot ne connaît pas encore cet espace. Commencez par /demarrer\u202f: une minute suffit.",
 	}
 	errStranger = i18n.Text{
-		En: "You are not in the team “%s” yet. %s can invite you with /team. Or press “Ask for access”, and they will be told.",
-		Fr: "Vous n’êtes pas encore dans l’équipe «\u202f%s\u202f». Pour être invité avec /equipe, voyez avec %s. Ou appuyez sur «\u202fDemander l’accès\u202f», et la demande sera transmise.",
+		En: "You are not in the team “%s” yet. %s can invite you with /team invite. Or press “Ask for access”, and they will be told.",
+		Fr: "Vous n’êtes pas encore dans l’équipe «\u202f%s\u202f». Pour recevoir une invitation (/equipe inviter), voyez avec %s. Ou appuyez sur «\u202fDemander l’accès\u202f», et la demande sera transmise.",
 	}
 	errNotAdmin = i18n.Text{
 		En: "This is for an admin of %s. Ask %s.",

@@ -123,7 +123,7 @@ func TestWhoKnowsMembersStrangersAndEmptyWorkspaces(t *testing.T) {
 		if !errors.Is(err, team.ErrStranger) {
 			w.Errorf("%v is not ErrStranger", err)
 		}
-		if got, want := fault.For(err, i18n.En), "You are not in the team “Maison” yet. awa can invite you with /team. Or press “Ask for access”, and they will be told."; got != want {
+		if got, want := fault.For(err, i18n.En), "You are not in the team “Maison” yet. awa can invite you with /team invite. Or press “Ask for access”, and they will be told."; got != want {
 			w.Errorf("said %q, want %q", got, want)
 		}
 		_, _, err = w.s.Who(w.Context(), person("T9", "awa"))
