@@ -36,8 +36,8 @@ var (
 		Fr: "  Dans Slack            tapez /griot dans un canal\n",
 	}
 	readyDiscord = i18n.Text{
-		En: "  In Discord           type /setup, or invite Griot first: %s\n",
-		Fr: "  Dans Discord          tapez /demarrer, ou invitez d’abord Griot\u202f: %s\n",
+		En: "  In Discord           type /setup in a server; this link invites Griot there: %s\n",
+		Fr: "  Dans Discord          tapez /demarrer dans un serveur\u202f; ce lien y invite Griot\u202f: %s\n",
 	}
 	readyInstall = i18n.Text{
 		En: "  New workspaces       %s/slack/install\n",
@@ -53,7 +53,7 @@ var (
 	}
 	readyCode = i18n.Text{
 		En: "Nobody has set Griot up yet. Somebody who does not manage the chat can do it with this code, once: %s\n",
-		Fr: "Personne n’a encore démarré Griot. Une personne qui ne gère pas l’espace peut le faire avec ce code, une fois\u202f: %s\n",
+		Fr: "Personne n’a encore démarré Griot. Une personne qui ne gère ni l’espace ni le serveur peut le faire avec ce code, une fois\u202f: %s\n",
 	}
 )
 

@@ -80,7 +80,7 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 // inDiscord are the notices whose next step is another one there.
 var inDiscord = map[social.NoticeKind]i18n.Text{
 	social.Unreachable: {
-		En: "I may not write in {channel} on {surface} any more. Give me “View Channel” and “Send Messages” there, under “Edit channel”, “Permissions”; or choose another one with /brand channel.",
+		En: "I may not write in {channel} on {surface} any more. Give me “View Channel” and “Send Messages” there, under “Edit Channel”, “Permissions”; or choose another one with /brand channel.",
 		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Donnez-moi «\u202fVoir le salon\u202f» et «\u202fEnvoyer des messages\u202f» sous «\u202fModifier le salon\u202f», «\u202fPermissions\u202f», ou choisissez-en un autre avec /marque canal.",
 	},
 	social.ChatGone: {

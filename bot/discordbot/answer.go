@@ -22,8 +22,8 @@ var (
 		Fr: "C’est fait\u202f: cela s’affiche dans ce salon dans un instant.",
 	}
 	mayNot = i18n.Text{
-		En: "That is done, but Griot cannot show it here: it lacks %s in this channel. Somebody who manages the server can give it that under “Edit channel”, “Permissions”; it appears then by itself.",
-		Fr: "C’est fait, mais Griot ne peut pas l’afficher ici\u202f: il lui manque, dans ce salon, %s. Une personne qui gère le serveur peut le lui donner sous «\u202fModifier le salon\u202f», «\u202fPermissions\u202f»\u202f; cela s’affichera alors de soi-même.",
+		En: "That is done, but Griot cannot show it here: it lacks %s in this channel. Somebody who manages the server can give it that under “Edit Channel”, “Permissions”; it appears then, at the latest with the next change.",
+		Fr: "C’est fait, mais Griot ne peut pas l’afficher ici\u202f: il lui manque, dans ce salon, %s. Une personne qui gère le serveur peut le lui donner sous «\u202fModifier le salon\u202f», «\u202fPermissions\u202f»\u202f; cela s’affichera ensuite, au plus tard au prochain changement.",
 	}
 )
 
