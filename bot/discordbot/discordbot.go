@@ -102,7 +102,6 @@ type Surface struct {
 	shown  cache[[]string]          // names of the pictures of a message, by its id
 	sends  cache[int]               // messages sent for a key by this process
 	homes  cache[string]            // the conversation with somebody, by their id
-	shut   cache[bool]              // servers in which Griot lacked a right somewhere
 	opened cache[components.Window] // forms that were opened at once, by who has them and their tag: Discord does not send back what they are
 	guilds known
 	noting sync.Mutex // one invitation or removal is noted at a time

@@ -125,7 +125,7 @@ func (s *Surface) leave(ctx context.Context, guild string) {
 func (s *Surface) mended(ctx context.Context, guild string, err error) error {
 	err = mended(err)
 	if errors.Is(err, chat.ErrOutside) {
-		s.shut.put(guild, true)
+		s.refusedIn(ctx, guild)
 	}
 	if !is(err, []int{missingAccess, unknownChannel}) || guild == "" {
 		return err
@@ -138,12 +138,36 @@ func (s *Surface) mended(ctx context.Context, guild string, err error) error {
 	return err
 }
 
-// allowed has drawn what was missed for want of a right, once rights in a server have changed.
-func (s *Surface) allowed(ctx context.Context, guild string) {
-	if shut, _ := s.shut.get(guild); !shut {
+// refusedIn notes, for every process, that Griot lacks a right somewhere in a server.
+func (s *Surface) refusedIn(ctx context.Context, guild string) {
+	if guild == "" {
 		return
 	}
-	s.shut.drop(guild)
+	ctx = context.WithoutCancel(ctx)
+	noted, err := s.o.Memory.Noted(ctx, lacks+guild)
+	if err == nil && noted == "" {
+		err = s.o.Memory.Note(ctx, lacks+guild, "1")
+	}
+	if err != nil {
+		s.o.Log.Warn("missing right not noted", "surface", Name, "guild", guild, "err", err)
+	}
+}
+
+// lacks begins the names of notes about servers in which Griot lacked a right.
+const lacks = "discord.lacks."
+
+// allowed has drawn what was missed for want of a right, once rights in a server have changed.
+func (s *Surface) allowed(ctx context.Context, guild string) {
+	noted, err := s.o.Memory.Noted(ctx, lacks+guild)
+	if err == nil && noted != "" {
+		err = s.o.Memory.Note(ctx, lacks+guild, "")
+	}
+	if err != nil {
+		s.o.Log.Warn("changed rights not looked at", "surface", Name, "guild", guild, "err", err)
+	}
+	if noted == "" {
+		return
+	}
 	if s.o.Installed != nil {
 		s.o.Installed(ctx, guild)
 	}
