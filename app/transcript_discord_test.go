@@ -1,11 +1,8 @@
 package app
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,7 +12,6 @@ import (
 	"griot/bot/discordbot/components"
 	"griot/bot/discordbot/discordtest"
 	"griot/i18n"
-	"griot/storage/storagetest"
 )
 
 // server is a Discord guild in which the people of the transcripts work too.
@@ -353,58 +349,11 @@ func (s *transcript) readDiscord(channel, words string) {
 // TestDiscordTranscripts plays stories in which one writes in Slack and the other approves in Discord, and the other way round:
 // over the gateway and over HTTP, on both engines.
 func TestDiscordTranscripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/transcripts/discord/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no transcripts", err)
-	}
-	for _, path := range files {
-		name := strings.TrimSuffix(filepath.Base(path), ".txt")
-		l, _ := i18n.ParseLocale(strings.TrimPrefix(filepath.Ext(name), "."))
-		for _, how := range []way{bySocket, byHTTP} {
-			for _, engine := range []string{"sqlite", "postgres"} {
-				t.Run(fmt.Sprintf("%s/%s/%s", name, how, engine), func(t *testing.T) {
-					if !*update {
-						t.Parallel()
-					}
-					if *update && (how != bySocket || engine != "sqlite") {
-						return
-					}
-					playDiscord(t, path, l, how, engine)
-				})
-			}
+	stories(t, "discord", func(s *transcript, how way) {
+		own := languages{}
+		if strings.Contains(s.path, "mixed") {
+			own[nora] = "en-US"
 		}
-	}
-}
-
-func playDiscord(t *testing.T, path string, l i18n.Locale, how way, engine string) {
-	database := ""
-	if engine == "postgres" {
-		database = storagetest.Database(t)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newWorld(t, database, l)
-	own := languages{}
-	if strings.Contains(path, "mixed") {
-		own[nora] = "en-US"
-	}
-	s := &transcript{world: w, path: path, lines: strings.Split(strings.TrimRight(string(text), "\n"), "\n"), office: w.opens(how), server: w.settles(how, own)}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("it went:\n%s", strings.Join(s.out, "\n"))
-		}
+		s.office, s.server = s.opens(how), s.settles(how, own)
 	})
-	w.start()
-	if how == bySocket {
-		s.office.WaitConnected(1)
-	}
-	w.listens(s.server)
-	s.run()
-	if *update && !t.Failed() {
-		if err := os.WriteFile(path, []byte(strings.Join(s.out, "\n")+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
 }

@@ -6,8 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,7 +17,6 @@ import (
 	"griot/i18n"
 	"griot/social"
 	"griot/storage"
-	"griot/storage/storagetest"
 	"griot/team"
 )
 
@@ -383,53 +380,5 @@ func (s *transcript) readSlack(channel, words string) {
 
 // TestSlackTranscripts plays the story with its writer in Slack: by Socket Mode and over HTTP, on both engines.
 func TestSlackTranscripts(t *testing.T) {
-	files, err := filepath.Glob("testdata/transcripts/slack/*.txt")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no transcripts", err)
-	}
-	for _, path := range files {
-		name := strings.TrimSuffix(filepath.Base(path), ".txt")
-		l, _ := i18n.ParseLocale(strings.TrimPrefix(filepath.Ext(name), "."))
-		for _, how := range []way{bySocket, byHTTP} {
-			for _, engine := range []string{"sqlite", "postgres"} {
-				t.Run(fmt.Sprintf("%s/%s/%s", name, how, engine), func(t *testing.T) {
-					if !*update { // a file is written by one way and compared by the others
-						t.Parallel()
-					}
-					if *update && (how != bySocket || engine != "sqlite") {
-						return
-					}
-					playSlack(t, path, l, how, engine)
-				})
-			}
-		}
-	}
-}
-
-func playSlack(t *testing.T, path string, l i18n.Locale, how way, engine string) {
-	database := ""
-	if engine == "postgres" {
-		database = storagetest.Database(t)
-	}
-	text, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newWorld(t, database, l)
-	s := &transcript{world: w, path: path, lines: strings.Split(strings.TrimRight(string(text), "\n"), "\n"), office: w.opens(how)}
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Logf("it went:\n%s", strings.Join(s.out, "\n"))
-		}
-	})
-	w.start()
-	if how == bySocket {
-		s.office.WaitConnected(1)
-	}
-	s.run()
-	if *update && !t.Failed() {
-		if err := os.WriteFile(path, []byte(strings.Join(s.out, "\n")+"\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
+	stories(t, "slack", func(s *transcript, how way) { s.office = s.opens(how) })
 }
