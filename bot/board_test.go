@@ -194,21 +194,41 @@ func TestChangeDuringADrawingIsDrawnToo(t *testing.T) {
 	each(t, func(t *testing.T, w *world, c *clock) {
 		w.redraw()
 		w.run(c)
-		once := true
-		w.one.set(func(r *room) {
-			r.before = func(string) error {
-				if !once {
-					return nil
-				}
-				once = false
-				w.touch()
-				return w.board.Show(t.Context(), storage.ShowJob{TeamID: team, Subject: post})
-			}
-		})
-		w.touch()
-		w.must(w.board.Show(t.Context(), storage.ShowJob{TeamID: team, Subject: post}))
+		w.changesWhileDrawn()
 		w.same()
 	})
+}
+
+// TestChangeDuringADrawingDoesNotWaitForAnotherLook: also when an answer a moment ago makes the board look again in a second.
+func TestChangeDuringADrawingDoesNotWaitForAnotherLook(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		w.redraw()
+		w.run(c)
+		ev := chat.Event{Message: w.one.message(approval), Tag: chat.Tag{Verb: "post.note", Subject: post, Rev: 1}}
+		if _, err := w.press(0, w.one, ev); err != nil {
+			t.Fatal(err)
+		}
+		w.changesWhileDrawn()
+		w.same() // no time has passed
+	})
+}
+
+// changesWhileDrawn changes the post, and once more while that is being drawn.
+func (w *world) changesWhileDrawn() {
+	w.t.Helper()
+	ctx, once := w.t.Context(), true
+	w.one.set(func(r *room) {
+		r.before = func(string) error {
+			if !once {
+				return nil
+			}
+			once = false
+			w.touch()
+			return w.board.Show(ctx, storage.ShowJob{TeamID: team, Subject: post})
+		}
+	})
+	w.touch()
+	w.must(w.board.Show(ctx, storage.ShowJob{TeamID: team, Subject: post}))
 }
 
 func TestRestartRedrawsWhatLooksDifferentNow(t *testing.T) {
