@@ -231,14 +231,27 @@ func enterKey() step {
 // hit clicks, with the mouse, what JavaScript finds, once it can be pressed.
 func (p *page) hit(what, expression string) {
 	p.Helper()
-	p.until(what, "shown("+expression+") && !("+expression+").ariaDisabled")
-	at, err := chromedp.Run(p.tab, chromedp.Evaluate[[]float64]("(() => {"+lib+`
-		const e = `+expression+`; e.scrollIntoView({block: 'center'});
-		const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()`))
-	if err != nil {
-		p.Fatalf("%s: %v", what, err)
+	for range 20 {
+		p.until(what, "shown("+expression+") && !("+expression+").ariaDisabled")
+		at, err := chromedp.Run(p.tab, chromedp.Evaluate[[]float64]("(() => {"+lib+`
+			const aim = () => `+expression+`;
+			window.struck = undefined;
+			document.addEventListener('click', (c) => {
+				window.struck = !!aim()?.contains(c.target);
+				if (!window.struck) { c.preventDefault(); c.stopImmediatePropagation(); }
+			}, {capture: true, once: true});
+			const e = aim(); e.scrollIntoView({block: 'center'});
+			const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()`))
+		if err != nil {
+			p.Fatalf("%s: %v", what, err)
+		}
+		p.do(chromedp.MouseClickXY(at[0], at[1]))
+		struck, err := chromedp.Run(p.tab, chromedp.Evaluate[bool](`window.struck !== false`))
+		if err != nil || struck {
+			return // an error: the click has opened another page
+		}
 	}
-	p.do(chromedp.MouseClickXY(at[0], at[1]))
+	p.Fatalf("%s: it moves away under every click", what)
 }
 
 // presses clicks a button of the newest card with these words.

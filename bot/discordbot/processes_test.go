@@ -50,6 +50,7 @@ func TestAShardIsHeldByOneProcess(t *testing.T) {
 			t.Parallel()
 			w := begin(t, setting{discord: discordtest.Options{Shards: 2, Lenient: true}})
 			w.discord.WaitConnected(2)
+			w.discord.Eventually("the first one has noted which commands Discord knows", func() bool { return w.store.noted() == 1 })
 			second, _ := w.second()
 			w.discord.Eventually("the second one knows that others have them", func() bool { return second.Health() == nil })
 			if n := w.discord.Connected(); n != 2 {
@@ -83,6 +84,13 @@ func TestAShardThatIsLostIsLeft(t *testing.T) {
 	if n := len(w.desk.heard()); n != 1 {
 		t.Errorf("heard %d times", n)
 	}
+}
+
+// noted is how many things are noted for all processes.
+func (s *store) noted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.notes)
 }
 
 // steal gives what begins so to another process.
