@@ -35,8 +35,12 @@ var may = map[string][]string{
 	"accounts":        {"social", "storage", "connectors", "fault", "i18n"},
 	"media":           {"social", "storage", "fault", "i18n"}, // pictures: a feature like team, which asks no network
 	"publishing":      {"social", "storage", "delivery", "fault", "i18n"},
+	"drafting":        {"social", "i18n"},
+	"drafting/*":      {"drafting", "social", "i18n"},
+	"inbox":           {"social", "storage", "connectors", "delivery", "drafting", "fault", "i18n"},
+	"digest":          {"social", "storage", "connectors", "drafting", "fault", "i18n"},
 	// connectors, for what a network says that it needs to be pasted.
-	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "publishing", "team"},
+	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "digest", "drafting", "inbox", "publishing", "team"},
 	"bot":      {"cards", "chat", "commands", "social", "storage", "fault", "i18n"},
 	"bot/*":    {"chat", "i18n"},
 	// What chats look like is pure; the surfaces send and receive it.

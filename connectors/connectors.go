@@ -83,6 +83,24 @@ type Account struct {
 	Publish Publisher
 	Reply   Publisher // Draft.ReplyTo is set
 	Metrics MetricsReader
+	// Mentions reads what others say to the account.
+	Mentions MentionSource
+}
+
+// MentionSource reads what is said to an account, or what appears in a feed.
+type MentionSource interface {
+	// Since returns what came after cursor, oldest first, at most 100. An empty cursor begins now: nothing older is returned, and
+	// the cursor stands at the newest item. What was returned once may come again; Key tells. Of each Mention it fills what the
+	// network says (Key to SaidAt); the caller does the rest. Errors: *Error with Temporary, Limited, SignIn or Refused.
+	Since(ctx context.Context, cursor string) (Heard, error)
+}
+
+// Heard is one reading of a source.
+type Heard struct {
+	Mentions []social.Mention
+	Cursor   string        // to pass next; stored in the transaction that stores Mentions
+	More     bool          // there is more already: read again at once
+	After    time.Duration // how long the source wants to be left alone; zero: as usual
 }
 
 // Publisher brings one part of a delivery to the network, in steps that can each be interrupted.

@@ -55,6 +55,8 @@ type Brand struct {
 	NoMove     bool           // moving an approved post asks for approval again
 	Paused     bool           // nothing leaves until somebody lifts it
 	Late       LatenessPolicy // what becomes of a post that could not leave on time
+	Claim      time.Duration  // how long a mention stays with who claimed it; zero: ClaimUsually
+	Second     bool           // a reply needs a second person's yes before it leaves
 	Rev        int64
 }
 
