@@ -31,7 +31,7 @@ type brandRow struct {
 func (r brandRow) brand() social.Brand {
 	return social.Brand{ID: r.ID, TeamID: r.Team, Name: r.Name, Locale: i18n.Locale(r.Locale), Zone: r.Zone,
 		Alone: r.Alone, NoFix: r.NoFix, NoMove: r.NoMove, Paused: r.Paused,
-		Late: social.LatenessPolicy{Within: time.Duration(r.Within) * time.Second, Drop: r.Drop},
+		Late:  social.LatenessPolicy{Within: time.Duration(r.Within) * time.Second, Drop: r.Drop},
 		Claim: time.Duration(r.Claim) * time.Second, Second: r.Second, Rev: r.Rev}
 }
 
