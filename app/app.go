@@ -21,6 +21,7 @@ import (
 	"griot/connectors/all"
 	"griot/connectors/rest"
 	"griot/delivery"
+	"griot/inbox"
 	"griot/jobs"
 	"griot/media"
 	"griot/publishing"
@@ -62,6 +63,7 @@ type App struct {
 	Accounts    *accounts.Service
 	Team        *team.Service
 	Publishing  *publishing.Service
+	Inbox       *inbox.Service
 	Media       *media.Store
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
@@ -129,6 +131,7 @@ func (a *App) features(ctx context.Context) error {
 	a.Delivery = delivery.New(do)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
 	a.Accounts.Stop = a.Publishing.StopAccount
+	a.Inbox = inbox.New(inbox.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Open: a.openAccount, SignIn: a.Accounts.MarkSignIn, Wake: a.Delivery.Wake})
 	a.Commands = commands.New(commands.All(a.services())...)
 	return nil
 }
@@ -175,7 +178,10 @@ func (a *App) queue(ctx context.Context) error {
 	jobs.Handle(w, a.Board.Tell)
 	jobs.Handle(w, a.connect)
 	jobs.Handle(w, a.later)
+	jobs.Handle(w, a.Inbox.Suggest)
 	w.Every("board", time.Minute, a.Board.Sweep)
+	w.Every("inbox", 10*time.Second, a.Inbox.Collect)
+	w.Every("claims", time.Minute, a.Inbox.Free)
 	w.Every("prune", time.Hour, a.forget)
 	w.Every("accounts", 24*time.Hour, a.Accounts.ProbeAll)
 	w.Every("pictures", 24*time.Hour, func(ctx context.Context) error {

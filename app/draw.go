@@ -20,11 +20,21 @@ func (a *App) draw(ctx context.Context, team, subject string, l i18n.Locale) (ch
 		if err != nil {
 			return chat.Card{}, err
 		}
-		subject = d.PostID
+		subject = d.Subject()
+	}
+	switch {
+	case strings.HasPrefix(subject, "men_"):
+		h, err := storage.HearingOf(ctx, a.DB, team, subject)
+		return cards.Mention(h, l), err
+	case strings.HasPrefix(subject, "gth_"):
+		return a.drawGathering(ctx, team, subject, l)
 	}
 	sheet, err := storage.SheetOf(ctx, a.DB, team, subject)
 	if err != nil {
 		return chat.Card{}, err
+	}
+	if sheet.Post.Answers != "" {
+		return a.draw(ctx, team, sheet.Post.Answers, l)
 	}
 	return a.withPictures(cards.Post(sheet, l)), nil
 }
@@ -40,6 +50,20 @@ func (a *App) withPictures(c chat.Card) chat.Card {
 
 // home says where a subject's cards belong: a post in its brand's channels for approvals, once it is more than a draft.
 func (a *App) home(ctx context.Context, team, subject string) (bot.Home, error) {
+	switch {
+	case strings.HasPrefix(subject, "men_"):
+		m, err := storage.Mention(ctx, a.DB, team, subject)
+		if err != nil || m.Muted || m.Gathering != "" {
+			return bot.Home{About: cards.MentionExcerpt(m, 60)}, err
+		}
+		return a.mentionHome(ctx, team, m.BrandID, m.Room, cards.MentionExcerpt(m, 60))
+	case strings.HasPrefix(subject, "gth_"):
+		g, err := storage.Gathering(ctx, a.DB, team, subject)
+		if err != nil {
+			return bot.Home{}, err
+		}
+		return a.mentionHome(ctx, team, g.BrandID, g.Room, g.RuleName)
+	}
 	sheet, err := storage.SheetOf(ctx, a.DB, team, subject)
 	if err != nil {
 		return bot.Home{}, err
@@ -53,4 +77,40 @@ func (a *App) home(ctx context.Context, team, subject string) (bot.Home, error) 
 		h.Places = append(h.Places, chat.Place{Surface: c.Surface, Workspace: c.Workspace, Channel: c.Channel})
 	}
 	return h, err
+}
+
+// mentionHome is where what was said to a brand belongs: the channel that its rule names, else the brand's for mentions, else those
+// where it approves.
+func (a *App) mentionHome(ctx context.Context, team, brand string, room social.Room, about string) (bot.Home, error) {
+	b, err := storage.Brand(ctx, a.DB, team, brand)
+	if err != nil {
+		return bot.Home{}, err
+	}
+	h := bot.Home{Locale: b.Locale, Zone: b.Zone, About: about}
+	if room != (social.Room{}) {
+		h.Places = []chat.Place{chat.Place(room)}
+		return h, nil
+	}
+	for _, p := range []social.Purpose{social.Mentions, social.Approvals} {
+		channels, err := storage.ChannelsFor(ctx, a.DB, team, brand, p)
+		if err != nil {
+			return h, err
+		}
+		for _, c := range channels {
+			h.Places = append(h.Places, chat.Place{Surface: c.Surface, Workspace: c.Workspace, Channel: c.Channel})
+		}
+		if len(h.Places) > 0 {
+			break
+		}
+	}
+	return h, nil
+}
+
+func (a *App) drawGathering(ctx context.Context, team, id string, l i18n.Locale) (chat.Card, error) {
+	g, latest, err := a.Inbox.Gathered(ctx, team, id)
+	if err != nil {
+		return chat.Card{}, err
+	}
+	b, err := storage.Brand(ctx, a.DB, team, g.BrandID)
+	return cards.Gathering(g, b, latest, l), err
 }

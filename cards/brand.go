@@ -35,6 +35,10 @@ var (
 	forbidden     = i18n.Text{En: "not allowed", Fr: "interdit"}
 	keepsYes      = i18n.Text{En: "keeps its approval", Fr: "garde sa validation"}
 	asksAgain     = i18n.Text{En: "asks for approval again", Fr: "redemande une validation"}
+	fieldClaim    = i18n.Text{En: "A mention stays with who took it", Fr: "Une mention reste à qui la prend"}
+	fieldSecond   = i18n.Text{En: "Answers to mentions", Fr: "Réponses aux mentions"}
+	sentByOne     = i18n.Text{En: "leave when their writer sends them", Fr: "partent quand on les envoie"}
+	sentByTwo     = i18n.Text{En: "need a second person’s yes", Fr: "demandent l’accord d’une seconde personne"}
 	fieldLate     = i18n.Text{En: "When a post is late", Fr: "En cas de retard"}
 	lateAsk       = i18n.Text{En: "it still leaves within %s, then Griot asks", Fr: "elle part encore jusqu’à %s de retard, puis Griot demande"}
 	lateDrop      = i18n.Text{En: "it still leaves within %s, then it is given up", Fr: "elle part encore jusqu’à %s de retard, puis elle est abandonnée"}
@@ -55,10 +59,16 @@ func Brand(b social.Brand, places []Place, by social.Member, l i18n.Locale) chat
 	if b.Late.Drop {
 		late = lateDrop
 	}
+	reply := sentByOne
+	if b.Second {
+		reply = sentByTwo
+	}
 	c := chat.Card{Title: b.Name, Fields: append(basics(b, l),
 		chat.Field{Label: fieldFix.In(l), Value: []chat.Span{chat.Plain(fix.In(l))}},
 		chat.Field{Label: fieldMove.In(l), Value: []chat.Span{chat.Plain(move.In(l))}},
 		chat.Field{Label: fieldLate.In(l), Value: []chat.Span{chat.Plain(late.In(l, i18n.Span(b.Late.Grace())))}},
+		chat.Field{Label: fieldClaim.In(l), Value: []chat.Span{chat.Plain(i18n.Span(b.Keeps()).In(l))}},
+		chat.Field{Label: fieldSecond.In(l), Value: []chat.Span{chat.Plain(reply.In(l))}},
 	)}
 	c.Fields = append(c.Fields, placeFields(places, l)...)
 	if b.Paused {

@@ -40,6 +40,7 @@ var reasons = map[social.Reason]i18n.Text{
 	social.ByMedia:      {En: "The picture “%s” is gone or was changed. Attach it again, then send for approval.", Fr: "L’image «\u202f%s\u202f» a disparu ou a changé. Joignez-la de nouveau, puis envoyez en validation."},
 	social.ByRestore:    {En: "A backup was restored since: nobody can tell whether it left. Please look on the account, then say.", Fr: "Une sauvegarde a été restaurée depuis\u202f: impossible de savoir si elle est partie. Allez voir sur le compte, puis dites-le."},
 	social.ByDropped:    {En: "Late, and given up.", Fr: "En retard, abandonnée."},
+	social.ByAnswered:   {En: "Somebody has answered there already: %s. Read it, then press “Try again” if yours is still needed.", Fr: "Quelqu’un a déjà répondu là-bas : %s. Lisez, puis appuyez sur « Réessayer » si la vôtre reste utile."},
 	social.ByHand:       {En: "Griot has no receipt of it and cannot find it. Please take it down on the network itself.", Fr: "Griot n’en a pas de reçu et ne la retrouve pas. Retirez-la directement sur le réseau."},
 }
 

@@ -71,6 +71,10 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		En: "I may not write in {channel} on {surface} any more. Let me in again: type {invite} in that channel; or choose another one with /brand channel.",
 		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Faites-moi revenir en tapant {invite} dans ce canal, ou choisissez-en un autre avec /marque canal.",
 	},
+	social.HandedOver: {
+		En: "{who} hands you {post}: {note}. Answer from the card, or hand it on.",
+		Fr: "{who} vous transmet {post} : {note}. Répondez depuis la carte, ou passez-la à quelqu’un d’autre.",
+	},
 	social.ChatGone: {
 		En: "Griot was removed from {workspace} on {surface}: cards and notices no longer reach it. Install it again from Griot’s page {install}, or choose another channel with /brand channel.",
 		Fr: "Griot a été retiré de {workspace} sur {surface}\u202f: les cartes et les avis n’y arrivent plus. Réinstallez-le depuis la page {install} de Griot, ou choisissez un autre canal avec /marque canal.",

@@ -11,6 +11,8 @@ import (
 var (
 	storyTitle = i18n.Text{En: "The whole story", Fr: "Toute l’histoire"}
 	noteWas    = i18n.Text{En: "Note: “%s”", Fr: "Remarque\u202f: «\u202f%s\u202f»"}
+	ruleWas    = i18n.Text{En: "Rule: %s", Fr: "Règle : %s"}
+	toWas      = i18n.Text{En: "To %s", Fr: "À %s"}
 	dateWas    = i18n.Text{En: "For %s", Fr: "Pour %s"}
 )
 
@@ -26,11 +28,22 @@ var happened = map[social.What]i18n.Text{
 	social.DidTakenDown: {En: "taken down from %s", Fr: "retirée de %s"},
 	social.DidStay:      {En: "could not be taken down from %s", Fr: "n’a pas pu être retirée de %s"},
 	social.DidStop:      {En: "stopped for %s", Fr: "arrêtée pour %s"},
+	social.DidHear:      {En: "heard on %s", Fr: "entendue sur %s"},
+	social.DidExpire:    {En: "free again: it was held for too long", Fr: "de nouveau libre : gardée trop longtemps"},
 }
 
 // Story prints everything that happened to a post, each line with its moment in the brand's zone.
 func Story(s social.Sheet, entries []social.Entry, names map[string]string, l i18n.Locale) chat.Card {
-	c := chat.Card{Title: storyTitle.In(l), Lead: postLead(s, l)}
+	return story(s, postLead(s, l), entries, names, l)
+}
+
+// MentionStory prints everything that happened to a mention and to what answers it.
+func MentionStory(h social.Hearing, entries []social.Entry, names map[string]string, l i18n.Locale) chat.Card {
+	return story(social.Sheet{Brand: h.Brand, Accounts: []social.Account{h.Account}}, mentionLead(h, l), entries, names, l)
+}
+
+func story(s social.Sheet, lead []chat.Span, entries []social.Entry, names map[string]string, l i18n.Locale) chat.Card {
+	c := chat.Card{Title: storyTitle.In(l), Lead: lead}
 	day := ""
 	for _, e := range entries {
 		at := e.At.In(s.Brand.Location())
@@ -66,6 +79,12 @@ func storyLine(s social.Sheet, e social.Entry, at time.Time, names map[string]st
 
 func details(s social.Sheet, e social.Entry, l i18n.Locale) []string {
 	var out []string
+	if rule := e.Data["rule"]; rule != "" {
+		out = append(out, ruleWas.In(l, rule))
+	}
+	if to := e.Data["to"]; to != "" {
+		out = append(out, toWas.In(l, to))
+	}
 	if n := e.Data["note"]; n != "" {
 		out = append(out, noteWas.In(l, n))
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"griot/cards"
 	"griot/chat"
@@ -21,12 +22,14 @@ var (
 	optLate = Option{Name: "late", French: "retard", About: i18n.Text{En: "How late a post may still leave: “20 min”", Fr: "Retard admis avant de partir\u202f: «\u202f20 min\u202f»"}}
 	optThen = Option{Name: "then", French: "ensuite", About: i18n.Text{En: "Later than that", Fr: "Au-delà de ce retard"},
 		Choices: []Choice{{Value: "ask", Name: i18n.Text{En: "ask", Fr: "demander"}}, {Value: "drop", Name: i18n.Text{En: "drop", Fr: "abandonner"}}}}
+	optClaim   = Option{Name: "claim", French: "garde", About: i18n.Text{En: "How long a mention stays with who took it: “2 h”", Fr: "Combien de temps une mention reste à qui la prend\u202f: «\u202f2 h\u202f»"}}
+	optSecond  = Option{Name: "second", French: "second", Choices: yesNo, About: i18n.Text{En: "An answer needs a second person’s yes", Fr: "Une réponse demande l’accord d’une seconde personne"}}
 	brandSpeak = i18n.Text{En: "Language of its cards", Fr: "Langue de ses cartes"}
 )
 
 // brandOptions are what can be set of a brand.
 func brandOptions(s Services) []Option {
-	return []Option{optName, optLanguage(brandSpeak), optZone(s), optAlone, optFix, optMove, optLate, optThen}
+	return []Option{optName, optLanguage(brandSpeak), optZone(s), optAlone, optFix, optMove, optLate, optThen, optClaim, optSecond}
 }
 
 func brandShow(s Services) Command {
@@ -170,7 +173,8 @@ func (s Services) brandForm(ctx context.Context, c Call, b social.Brand, cmd Com
 		then = "drop"
 	}
 	have := chat.Values{"name": {b.Name}, "language": {string(b.Locale)}, "zone": {b.Zone}, "alone": {yesWhen(b.Alone)}, "fix": {yesWhen(!b.NoFix)},
-		"move": {yesWhen(!b.NoMove)}, "late": {i18n.Span(b.Late.Grace()).In(c.Locale)}, "then": {then}}
+		"move": {yesWhen(!b.NoMove)}, "late": {i18n.Span(b.Late.Grace()).In(c.Locale)}, "then": {then},
+		"claim": {i18n.Span(b.Keeps()).In(c.Locale)}, "second": {yesWhen(b.Second)}}
 	for name, v := range c.Values {
 		have[name] = v
 	}
@@ -207,19 +211,26 @@ func (s Services) changed(c Call, b social.Brand) (social.Brand, error) {
 		"fix":      func(v string) { b.NoFix = v == "no" },
 		"move":     func(v string) { b.NoMove = v == "no" },
 		"then":     func(v string) { b.Late.Drop = v == "drop" },
+		"second":   func(v string) { b.Second = v == "yes" },
 	} {
 		if v := strings.TrimSpace(c.Get(name)); v != "" || c.Given(name) && name == "name" {
 			set(v)
 		}
 	}
-	said := strings.TrimSpace(c.Get("late"))
-	if said == "" || said == i18n.Span(b.Late.Grace()).In(c.Locale) {
-		return b, nil
+	var err error
+	if b.Late.Within, err = lasts(c, "late", b.Late.Within, b.Late.Grace()); err != nil {
+		return b, err
+	}
+	b.Claim, err = lasts(c, "claim", b.Claim, b.Keeps())
+	return b, err
+}
+
+// lasts is the length of time that an option says, or was when it says nothing new: shown is how the form had it.
+func lasts(c Call, name string, was, shown time.Duration) (time.Duration, error) {
+	said := strings.TrimSpace(c.Get(name))
+	if said == "" || said == i18n.Span(shown).In(c.Locale) {
+		return was, nil
 	}
 	d, err := dates.ParseDuration(said)
-	if err != nil {
-		return b, fault.At("late", err)
-	}
-	b.Late.Within = d
-	return b, nil
+	return d, fault.At(name, err)
 }

@@ -85,6 +85,9 @@ type Account struct {
 	Metrics MetricsReader
 	// Mentions reads what others say to the account.
 	Mentions MentionSource
+	// Answered is the public address of an answer that the account has already given to an item; empty: none is seen. nil: it
+	// cannot be asked. Errors as of a reading.
+	Answered func(ctx context.Context, to social.Remote) (url string, err error)
 }
 
 // MentionSource reads what is said to an account, or what appears in a feed.

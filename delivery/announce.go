@@ -13,7 +13,7 @@ import (
 
 // entry is a line of the post's story about one network.
 func entry(d social.Delivery, what social.What, data map[string]string) social.Entry {
-	return social.Entry{TeamID: d.TeamID, Subject: d.PostID, What: what, Account: d.AccountID, Data: data}
+	return social.Entry{TeamID: d.TeamID, Subject: d.Subject(), What: what, Account: d.AccountID, Data: data}
 }
 
 // batch is how many turns are told in one transaction.
@@ -80,11 +80,11 @@ func (s *Service) tellAll(ctx context.Context, news []social.Delivery) error {
 				return err
 			}
 			told = append(told, d)
-			if shown[d.PostID] {
+			if shown[d.Subject()] {
 				continue
 			}
-			shown[d.PostID] = true
-			if err := tx.Redraw(ctx, d.TeamID, d.PostID); err != nil {
+			shown[d.Subject()] = true
+			if err := tx.Redraw(ctx, d.TeamID, d.Subject()); err != nil {
 				return err
 			}
 		}
@@ -120,6 +120,9 @@ func Tell(ctx context.Context, tx *storage.Tx, d social.Delivery) error {
 		if d.Reason != social.NoReason {
 			return say(social.DidStay, why, social.NotRemoved)
 		}
+		if err := tx.Answer(ctx, d); err != nil {
+			return err
+		}
 		return say(social.DidArrive, map[string]string{"url": d.URL()})
 	case social.Refused:
 		return say(social.DidRefuse, why, refusal(d))
@@ -153,7 +156,7 @@ func notify(ctx context.Context, tx *storage.Tx, d social.Delivery, k social.Not
 	if err != nil {
 		return err
 	}
-	return tx.Notify(ctx, social.Notice{TeamID: d.TeamID, Subject: d.PostID, MemberID: p.Author, Kind: k, Urgent: true,
+	return tx.Notify(ctx, social.Notice{TeamID: d.TeamID, Subject: d.Subject(), MemberID: p.Author, Kind: k, Urgent: true,
 		Change: d.ID + "." + strconv.FormatInt(d.Rev, 10),
 		Data:   map[string]string{"account": d.AccountID, "words": d.Words, "reason": string(d.Reason)}})
 }

@@ -39,6 +39,9 @@ func (s *Service) load(ctx context.Context, d social.Delivery) (*job, *turned, e
 		next, err := s.outcome(ctx, d, err)
 		return nil, next, err
 	}
+	if next, err := s.answered(ctx, d, v, account); err != nil || next != nil {
+		return nil, next, err
+	}
 	v.Account.Limits = account.Limits
 	if problems := v.Check(); len(problems) > 0 {
 		return nil, stop(d, social.Refuse, social.ByCheck, problems[0].Say.In(e.Brand.Locale)), nil
@@ -56,6 +59,9 @@ func words(e storage.Errand, d social.Delivery) (social.Variant, social.Reason) 
 	}
 	e.Words.Accounts = []string{d.AccountID}
 	vs := e.Words.Variants([]social.Account{e.Account})
+	for i := range vs {
+		vs[i].To = e.To
+	}
 	if !e.Approved || len(vs) != 1 || vs[0].Fingerprint() != d.Fingerprint || len(vs[0].Parts) != len(d.Parts) {
 		return social.Variant{}, social.ByEdit
 	}
@@ -96,16 +102,37 @@ func (s *Service) open(ctx context.Context, d social.Delivery) (connectors.Accou
 	bounded, cancel := context.WithTimeout(ctx, s.Lease/2)
 	defer cancel()
 	a, err := s.Open(bounded, d.TeamID, d.AccountID)
+	if d.Answers != "" {
+		a.Publish = a.Reply
+	}
 	if err == nil && a.Publish == nil {
 		err = &connectors.Error{Kind: connectors.SignIn, Network: d.Network}
 	}
 	return a, err
 }
 
+// answered is the turn of a reply to what the account has answered meanwhile, from elsewhere than here; nil: it has not. A person
+// who reads that and sends again means it.
+func (s *Service) answered(ctx context.Context, d social.Delivery, v social.Variant, a connectors.Account) (*turned, error) {
+	if d.Answers == "" || a.Answered == nil || !fresh(d) || d.Reason == social.ByAnswered {
+		return nil, nil
+	}
+	bounded, cancel := context.WithTimeout(ctx, s.Lease/2)
+	defer cancel()
+	url, err := a.Answered(bounded, v.To)
+	if err != nil {
+		return s.outcome(ctx, d, err)
+	}
+	if url == "" {
+		return nil, nil
+	}
+	return stop(d, social.Refuse, social.ByAnswered, url), nil
+}
+
 // Plan is the delivery of v, approved, due when p is.
 func Plan(p social.Post, v social.Variant) social.Delivery {
 	d := social.Delivery{ID: storage.NewID("dlv"), TeamID: p.TeamID, BrandID: p.BrandID, PostID: p.ID,
-		AccountID: v.Account.ID, Network: v.Account.Network, Fingerprint: v.Fingerprint(), Revision: p.Words,
+		AccountID: v.Account.ID, Answers: p.Answers, Network: v.Account.Network, Fingerprint: v.Fingerprint(), Revision: p.Words,
 		State: social.Waiting, DueAt: p.Moment.At, WakeAt: p.Moment.At}
 	for i := range v.Parts {
 		d.Parts = append(d.Parts, newPart(i, p))

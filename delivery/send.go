@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -155,6 +156,11 @@ func (s *Service) draft(j *job, i int) (connectors.Draft, error) {
 		hash := m.Hash
 		out.Media = append(out.Media, connectors.Media{Media: m, Open: func() (io.ReadCloser, error) { return s.Media.Open(hash) }})
 	}
+	to := j.variant.To
+	if to.ID != "" {
+		out.ReplyTo = &connectors.Receipt{RemoteID: to.ID, Ref: to.Ref}
+		out.Root = &connectors.Receipt{RemoteID: cmp.Or(to.Root, to.ID), Ref: cmp.Or(to.RootRef, to.Ref)}
+	}
 	if i == 0 {
 		return out, nil
 	}
@@ -162,7 +168,9 @@ func (s *Service) draft(j *job, i int) (connectors.Draft, error) {
 	if err := errors.Join(json.Unmarshal([]byte(j.d.Parts[0].Receipt), root), json.Unmarshal([]byte(j.d.Parts[i-1].Receipt), before)); err != nil {
 		return out, fmt.Errorf("read receipts of %s: %w", j.d.ID, err)
 	}
-	out.Root, out.ReplyTo = root, before
+	if out.ReplyTo = before; out.Root == nil {
+		out.Root = root
+	}
 	return out, nil
 }
 

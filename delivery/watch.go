@@ -68,7 +68,7 @@ func (s *Service) tellLate(ctx context.Context) error {
 			if err != nil || !ok {
 				return err
 			}
-			if err := tx.Redraw(ctx, d.TeamID, d.PostID); err != nil {
+			if err := tx.Redraw(ctx, d.TeamID, d.Subject()); err != nil {
 				return err
 			}
 			return notify(ctx, tx, d, social.RunsLate)

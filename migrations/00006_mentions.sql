@@ -59,6 +59,7 @@ CREATE TABLE mentions (
     state      TEXT NOT NULL CHECK (state IN ('new', 'claimed', 'escalated', 'answered', 'ignored', 'done')),
     owner      TEXT REFERENCES members (id),
     owned_at   TIMESTAMPTZ,
+    free_at    TIMESTAMPTZ,     -- when a claim ends by itself
     late_at    TIMESTAMPTZ,     -- when it is late, while it waits for somebody
     rule_id    TEXT NOT NULL,   -- empty: no rule fitted
     rule_name  TEXT NOT NULL,   -- as it was then
@@ -80,7 +81,7 @@ CREATE INDEX mentions_owner ON mentions (owner, heard_at, id) WHERE state IN ('c
 CREATE INDEX mentions_heard ON mentions (brand_id, heard_at, id);
 CREATE INDEX mentions_rule ON mentions (brand_id, rule_id, heard_at) WHERE gathering IS NULL AND NOT muted;
 CREATE INDEX mentions_gathering ON mentions (gathering, heard_at) WHERE gathering IS NOT NULL;
-CREATE INDEX mentions_held ON mentions (owned_at) WHERE state = 'claimed';
+CREATE INDEX mentions_held ON mentions (free_at) WHERE free_at IS NOT NULL;
 
 -- What Griot proposes to answer.
 CREATE TABLE suggestions (
@@ -97,6 +98,8 @@ CREATE TABLE suggestions (
 -- A post that answers a mention goes where the mention was said.
 ALTER TABLE posts ADD COLUMN answers TEXT NOT NULL DEFAULT '';
 CREATE INDEX posts_answers ON posts (answers) WHERE answers <> '';
+
+ALTER TABLE deliveries ADD COLUMN answers TEXT NOT NULL DEFAULT ''; -- as in posts
 
 ALTER TABLE brands ADD COLUMN claim_within BIGINT NOT NULL DEFAULT 0;       -- seconds a claim holds; 0: the usual
 ALTER TABLE brands ADD COLUMN second_person BOOLEAN NOT NULL DEFAULT FALSE; -- replies need another's yes

@@ -68,7 +68,10 @@ func (s *Service) SayLive(ctx context.Context, by social.Member, id string) (Res
 // words must still be approved.
 func (s *Service) SendAgain(ctx context.Context, by social.Member, id string) (Result, error) {
 	return s.decide(ctx, by, id, social.SendAgain, social.DidSendAgain, func(tx *storage.Tx, d *social.Delivery) error {
-		d.DueAt, d.WakeAt, d.Looks, d.Reason, d.Words, d.ToldLate = tx.Now(), tx.Now(), 0, social.NoReason, "", false
+		if d.Reason != social.ByAnswered { // who has read that somebody answered there wants to answer all the same
+			d.Reason = social.NoReason
+		}
+		d.DueAt, d.WakeAt, d.Looks, d.Words, d.ToldLate = tx.Now(), tx.Now(), 0, "", false
 		d.LeftAt = time.Time{} // it leaves anew
 		return nil
 	})
@@ -122,6 +125,11 @@ func (x *change) turn(ctx context.Context, d social.Delivery, turn social.Turn, 
 	}
 	if err := x.tx.Decided(ctx, d, turn); err != nil {
 		return err
+	}
+	if turn == social.SayLive {
+		if err := x.tx.Answer(ctx, d); err != nil {
+			return err
+		}
 	}
 	e := line(x.sheet.Post, x.by.Member.ID, what, map[string]string{"reason": string(d.Reason)})
 	e.Account = d.AccountID
@@ -235,10 +243,14 @@ func (s *Service) pausing(ctx context.Context, by social.Member, brand string, w
 			return err
 		}
 		for _, id := range posts {
-			if err := tx.AddEntry(ctx, social.Entry{TeamID: b.TeamID, Subject: id, By: by.ID, What: what}); err != nil {
+			p, err := storage.Post(ctx, tx, b.TeamID, id)
+			if err != nil {
 				return err
 			}
-			if err := tx.Redraw(ctx, b.TeamID, id); err != nil {
+			if err := tx.AddEntry(ctx, line(p, by.ID, what, nil)); err != nil {
+				return err
+			}
+			if err := tx.Redraw(ctx, b.TeamID, p.Subject()); err != nil {
 				return err
 			}
 		}
@@ -261,13 +273,13 @@ func (s *Service) StopAccount(ctx context.Context, tx *storage.Tx, a social.Acco
 		if err != nil {
 			return err
 		}
-		if err := tx.Redraw(ctx, a.TeamID, id); err != nil {
+		if err := tx.Redraw(ctx, a.TeamID, p.Subject()); err != nil {
 			return err
 		}
 		if p.Author == by {
 			continue
 		}
-		err = tx.Notify(ctx, social.Notice{TeamID: a.TeamID, Subject: id, MemberID: p.Author, Kind: social.NoAccount,
+		err = tx.Notify(ctx, social.Notice{TeamID: a.TeamID, Subject: p.Subject(), MemberID: p.Author, Kind: social.NoAccount,
 			Change: a.ID + "." + strconv.FormatInt(a.Rev, 10), Data: map[string]string{"account": a.ID}})
 		if err != nil {
 			return err

@@ -84,7 +84,7 @@ func (s *Service) change(ctx context.Context, by social.Member, post string, see
 		if err := f(x); err != nil {
 			return err
 		}
-		if err := tx.Redraw(ctx, by.TeamID, post); err != nil {
+		if err := tx.Redraw(ctx, by.TeamID, sheet.Post.Subject()); err != nil {
 			return err
 		}
 		s.wake(tx)
@@ -99,7 +99,7 @@ func (s *Service) change(ctx context.Context, by social.Member, post string, see
 
 // stale tells what changed since the person looked.
 func stale(ctx context.Context, tx *storage.Tx, s social.Sheet, by social.Member, m social.Move) error {
-	entries, err := storage.Entries(ctx, tx, by.TeamID, s.Post.ID)
+	entries, err := storage.Entries(ctx, tx, by.TeamID, s.Post.Subject())
 	if err != nil {
 		return err
 	}
@@ -298,5 +298,5 @@ func (x *change) notify(ctx context.Context, n notice, data map[string]string) e
 		return nil
 	}
 	p := x.sheet.Post
-	return x.tx.Notify(ctx, social.Notice{TeamID: p.TeamID, Subject: p.ID, MemberID: n.member, Kind: n.kind, Change: strconv.FormatInt(p.Rev, 10), Data: data})
+	return x.tx.Notify(ctx, social.Notice{TeamID: p.TeamID, Subject: p.Subject(), MemberID: n.member, Kind: n.kind, Change: strconv.FormatInt(p.Rev, 10), Data: data})
 }

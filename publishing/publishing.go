@@ -151,7 +151,7 @@ func (c Content) revision(p social.Post, by string, at time.Time) social.Revisio
 }
 
 func line(p social.Post, by string, what social.What, data map[string]string) social.Entry {
-	return social.Entry{TeamID: p.TeamID, Subject: p.ID, By: by, What: what, Data: data}
+	return social.Entry{TeamID: p.TeamID, Subject: p.Subject(), By: by, What: what, Data: data}
 }
 
 // Sheet reads a post of the member's team.

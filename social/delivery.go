@@ -1,6 +1,7 @@
 package social
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -103,6 +104,7 @@ func (t Turn) Before() []DeliveryState {
 type Delivery struct {
 	ID, TeamID, BrandID string
 	PostID, AccountID   string
+	Answers             string // id of the Mention that the post answers; empty: none
 	Network             string
 	Occurrence          int64  // 0 for the first sending; raised only when a human sends again after taking down
 	Fingerprint         string // of the variant that was approved; checked again before anything leaves
@@ -136,6 +138,9 @@ type DeliveryPart struct {
 	URL     string
 	Live    bool
 }
+
+// Subject is what cards and the story of d are about, as of its post.
+func (d Delivery) Subject() string { return cmp.Or(d.Answers, d.PostID) }
 
 // LiveParts counts the parts that everybody can see.
 func (d Delivery) LiveParts() int {
@@ -179,6 +184,7 @@ const (
 	ByMedia      Reason = "media"      // a picture is gone or changed
 	ByRestore    Reason = "restore"    // fell due after the backup that was restored
 	ByDropped    Reason = "dropped"    // late, and its policy drops it
+	ByAnswered   Reason = "answered"   // somebody has answered there meanwhile; Words is where
 	ByHand       Reason = "by_hand"    // Griot has no receipt of it: only a person can take it down
 )
 

@@ -9,7 +9,7 @@ import (
 // Entry is one line of the story that /why tells. Entries are only ever added.
 type Entry struct {
 	TeamID  string
-	Subject string // post id
+	Subject string // post or mention id
 	At      time.Time
 	By      string // member id; empty: Griot itself
 	What    What
@@ -47,6 +47,15 @@ const (
 	DidTakenDown  What = "taken_down"
 	DidStay       What = "stay" // could not be taken down; Data: words
 	DidStop       What = "stop" // Data: reason
+	DidHear       What = "hear" // a mention arrived; Data: rule
+	DidClaim      What = "claim"
+	DidRelease    What = "release"
+	DidExpire     What = "expire"   // a claim that was held for too long
+	DidEscalate   What = "escalate" // Data: to (name), note
+	DidReply      What = "reply"    // Data: text
+	DidIgnore     What = "ignore"
+	DidFinish     What = "done"
+	DidReopen     What = "reopen"
 )
 
 // acts say who did what, for "it changed meanwhile: …".
@@ -67,6 +76,13 @@ var acts = map[What]i18n.Text{
 	DidSendAgain:  {En: "%s asked to send it again", Fr: "%s a demandé un nouvel envoi"},
 	DidTakeDown:   {En: "%s asked to take it down", Fr: "%s a demandé à la retirer"},
 	DidStop:       {En: "%s gave up a late sending", Fr: "%s a renoncé à un envoi en retard"},
+	DidClaim:      {En: "%s takes care of it", Fr: "%s s’en occupe"},
+	DidRelease:    {En: "%s released it", Fr: "%s l’a laissée"},
+	DidEscalate:   {En: "%s handed it over", Fr: "%s l’a transmise"},
+	DidReply:      {En: "%s answered", Fr: "%s a répondu"},
+	DidIgnore:     {En: "%s decided that nothing is to be done", Fr: "%s l’a classée sans suite"},
+	DidFinish:     {En: "%s marked it as done", Fr: "%s l’a marquée comme traitée"},
+	DidReopen:     {En: "%s opened it again", Fr: "%s l’a rouverte"},
 }
 
 // By says that somebody did w.

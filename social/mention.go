@@ -39,7 +39,7 @@ var mentionNames = map[MentionState]i18n.Text{
 	IsNew:       {En: "New", Fr: "Nouvelle"},
 	IsClaimed:   {En: "Taken care of", Fr: "Prise en charge"},
 	IsEscalated: {En: "Handed over", Fr: "Transmise"},
-	IsAnswered:  {En: "Answered", Fr: "Répondue"},
+	IsAnswered:  {En: "Answered", Fr: "Réponse envoyée"},
 	IsIgnored:   {En: "No action", Fr: "Sans suite"},
 	IsDone:      {En: "Done", Fr: "Traitée"},
 }
@@ -97,6 +97,7 @@ type Mention struct {
 	State      MentionState
 	Owner      string    // member who takes care of it, or to whom it was handed; empty: nobody
 	OwnedAt    time.Time // since when
+	FreeAt     time.Time // when the claim ends by itself; zero: there is none
 	LateAt     time.Time // when it is late, while it waits for somebody; zero: never
 	RuleID     string    // the rule that brought it; empty: none fitted
 	RuleName   string    // as it was then
@@ -232,19 +233,25 @@ func (m Mention) Apply(do MentionMove, by Actor, c MentionChange) (Mention, erro
 	case do == Escalate && c.Note == "":
 		return m, fault.In("note", errWhy)
 	}
-	m.State, m.Rev = r.To, m.Rev+1
+	m.State, m.Rev, m.FreeAt = r.To, m.Rev+1, time.Time{}
 	switch do {
 	case ClaimIt, Reply:
-		m.Owner, m.OwnedAt = by.Member.ID, c.Now
+		m.Owner, m.OwnedAt, m.FreeAt = by.Member.ID, c.Now, c.Now.Add(by.Brand.Keeps())
 	case Escalate:
 		m.Owner, m.OwnedAt, m.Note = c.To, c.Now, c.Note
 	case Release, Reopen:
-		m.Owner, m.OwnedAt, m.Note = "", time.Time{}, ""
+		m = m.Freed()
 	}
 	if !m.Open() {
 		m.LateAt = time.Time{}
 	}
 	return m, nil
+}
+
+// Freed is m with nobody who takes care of it.
+func (m Mention) Freed() Mention {
+	m.State, m.Owner, m.OwnedAt, m.FreeAt, m.Note = IsNew, "", time.Time{}, time.Time{}, ""
+	return m
 }
 
 // Moves lists what anybody at all may do to m now: the buttons of a card that many people see.

@@ -22,12 +22,13 @@ const (
 	NotRemoved  NoticeKind = "still_there" // could not be taken down; Data: account, words
 	NoAccount   NoticeKind = "no_account"  // an account was removed for which a post was scheduled; Data: account
 	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface, channel when known
+	HandedOver  NoticeKind = "handed_over" // a mention, to whom it was handed; Data: by, note
 	ChatGone    NoticeKind = "chat_gone"   // Griot was removed from a workspace, to admins; Data: surface, workspace
 )
 
 // NoticeKinds lists every kind.
 var NoticeKinds = []NoticeKind{ToApprove, SentBack, Corrected, Moved, NotTaken, LookAt, NotSent, RunsLate, SignAgain, CutShort,
-	AskAccess, LetIn, NotRemoved, NoAccount, Unreachable, ChatGone}
+	AskAccess, LetIn, NotRemoved, NoAccount, Unreachable, HandedOver, ChatGone}
 
 // Notice is one line that asks one member to act. Once per subject, member, kind and change.
 type Notice struct {

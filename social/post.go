@@ -1,6 +1,7 @@
 package social
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -72,7 +73,11 @@ type Post struct {
 	Moment              Moment // set when When is OnDate, or once Scheduled
 	Note                string // why it was sent back; empty after the next sending
 	CreatedAt           time.Time
+	Answers             string // id of the Mention that it answers; empty: it is said of one's own accord
 }
+
+// Subject is what cards and the story of p are about: the mention that it answers, or p itself.
+func (p Post) Subject() string { return cmp.Or(p.Answers, p.ID) }
 
 // Revision is the content of a post at one moment of its writing. It is never changed, only followed.
 type Revision struct {

@@ -11,6 +11,7 @@ type Sheet struct {
 	Approvals  []Approval
 	Deliveries []Delivery
 	Names      map[string]string // members named anywhere in it, by id
+	To         Remote            // what it answers; zero: nothing
 }
 
 // Status is what the post is to the people who follow it.
@@ -67,7 +68,13 @@ func (s Sheet) Account(id string) Account {
 }
 
 // Variants is what the current words say on each network.
-func (s Sheet) Variants() []Variant { return s.Revision.Variants(s.Accounts) }
+func (s Sheet) Variants() []Variant {
+	out := s.Revision.Variants(s.Accounts)
+	for i := range out {
+		out[i].To = s.To
+	}
+	return out
+}
 
 // Approved reports whether somebody said yes to exactly v.
 func (s Sheet) Approved(v Variant) bool {

@@ -4,6 +4,7 @@
 package social
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -68,6 +69,9 @@ func (b Brand) Location() *time.Location {
 	}
 	return loc
 }
+
+// Keeps is how long a mention stays with who claimed it.
+func (b Brand) Keeps() time.Duration { return cmp.Or(b.Claim, ClaimUsually) }
 
 // Purpose is what a channel is for.
 type Purpose string

@@ -14,6 +14,7 @@ import (
 // Variant is a post as one account will say it.
 type Variant struct {
 	PostID  string
+	To      Remote // the item that it answers; zero: none
 	Account Account
 	Parts   []Part
 }
@@ -63,7 +64,8 @@ func (v Variant) Fingerprint() string {
 	said := struct {
 		Network, RemoteID string
 		Parts             []part
-	}{v.Account.Network, v.Account.RemoteID, nil}
+		To                string `json:",omitempty"`
+	}{v.Account.Network, v.Account.RemoteID, nil, v.To.ID}
 	for _, p := range v.Parts {
 		q := part{Text: p.Text}
 		for _, m := range p.Media {

@@ -9,7 +9,7 @@ import (
 )
 
 const deliveryColumns = `id, team_id, brand_id, post_id, account_id, occurrence, network, fingerprint, words_no, state,
-due_at, wake_at, looks, owner, lease_until, fence, tries, left_at, said, reason, halt, rev, told_late, news`
+due_at, wake_at, looks, owner, lease_until, fence, tries, left_at, said, reason, halt, rev, told_late, news, answers`
 
 type deliveryRow struct {
 	ID         string `db:"id"`
@@ -36,10 +36,11 @@ type deliveryRow struct {
 	Rev        int64  `db:"rev"`
 	Told       bool   `db:"told_late"`
 	News       bool   `db:"news"`
+	Answers    string `db:"answers"`
 }
 
 func (r deliveryRow) delivery() social.Delivery {
-	return social.Delivery{ID: r.ID, TeamID: r.Team, BrandID: r.Brand, PostID: r.Post, AccountID: r.Account,
+	return social.Delivery{ID: r.ID, TeamID: r.Team, BrandID: r.Brand, PostID: r.Post, AccountID: r.Account, Answers: r.Answers,
 		Network: r.Network, Occurrence: r.Occurrence, Fingerprint: r.Print, Revision: r.Words,
 		State: social.DeliveryState(r.State), DueAt: r.Due.Time, WakeAt: r.Wake.Time, Looks: r.Looks, Owner: r.Owner,
 		LeaseUntil: r.Lease.Time, Fence: r.Fence, Tries: r.Tries, LeftAt: r.Left.Time, ToldLate: r.Told, News: r.News,
@@ -113,9 +114,9 @@ ORDER BY delivery_id, number`, each(ds, func(d social.Delivery) string { return 
 
 // AddDelivery stores a delivery in the state it has, with its parts.
 func (t *Tx) AddDelivery(ctx context.Context, d social.Delivery) error {
-	err := t.put(ctx, `INSERT INTO deliveries (`+deliveryColumns+`) VALUES (`+marks(24)+`)`,
+	err := t.put(ctx, `INSERT INTO deliveries (`+deliveryColumns+`) VALUES (`+marks(25)+`)`,
 		d.ID, d.TeamID, d.BrandID, d.PostID, d.AccountID, d.Occurrence, d.Network, d.Fingerprint, d.Revision, d.State,
-		stamp{d.DueAt}, stamp{d.WakeAt}, d.Looks, d.Owner, stamp{d.LeaseUntil}, d.Fence, d.Tries, stamp{d.LeftAt}, d.Words, d.Reason, d.Halt, d.Rev, d.ToldLate, d.News)
+		stamp{d.DueAt}, stamp{d.WakeAt}, d.Looks, d.Owner, stamp{d.LeaseUntil}, d.Fence, d.Tries, stamp{d.LeftAt}, d.Words, d.Reason, d.Halt, d.Rev, d.ToldLate, d.News, d.Answers)
 	for _, p := range d.Parts {
 		if err != nil {
 			return err

@@ -8,7 +8,7 @@ import (
 	"griot/social"
 )
 
-const postColumns = `id, team_id, brand_id, author, editor, state, rev, words, wish, at, local, zone, note, created_at`
+const postColumns = `id, team_id, brand_id, author, editor, state, rev, words, wish, at, local, zone, note, created_at, answers`
 
 type postRow struct {
 	ID      string `db:"id"`
@@ -25,12 +25,13 @@ type postRow struct {
 	Zone    string `db:"zone"`
 	Note    string `db:"note"`
 	Created stamp  `db:"created_at"`
+	Answers string `db:"answers"`
 }
 
 func (r postRow) post() social.Post {
 	return social.Post{ID: r.ID, TeamID: r.Team, BrandID: r.Brand, Author: r.Author, Editor: r.Editor,
 		State: social.State(r.State), Rev: r.Rev, Words: r.Words, When: social.When(r.Wish),
-		Moment: social.Moment{At: r.At.Time, Local: r.Local, Zone: r.Zone}, Note: r.Note, CreatedAt: r.Created.Time}
+		Moment: social.Moment{At: r.At.Time, Local: r.Local, Zone: r.Zone}, Note: r.Note, CreatedAt: r.Created.Time, Answers: r.Answers}
 }
 
 // Post reads one post of the team.
@@ -47,9 +48,9 @@ func (t *Tx) HoldPost(ctx context.Context, team, id string) error {
 
 // AddPost stores a new post.
 func (t *Tx) AddPost(ctx context.Context, p social.Post) error {
-	return t.put(ctx, `INSERT INTO posts (`+postColumns+`) VALUES (`+marks(14)+`)`,
+	return t.put(ctx, `INSERT INTO posts (`+postColumns+`) VALUES (`+marks(15)+`)`,
 		p.ID, p.TeamID, p.BrandID, p.Author, p.Editor, p.State, p.Rev, p.Words, p.When,
-		stamp{p.Moment.At}, p.Moment.Local, p.Moment.Zone, p.Note, stamp{p.CreatedAt})
+		stamp{p.Moment.At}, p.Moment.Local, p.Moment.Zone, p.Note, stamp{p.CreatedAt}, p.Answers)
 }
 
 // SavePost writes p if nobody wrote it since revision was; a fault Conflict otherwise.
@@ -70,9 +71,9 @@ type PostFilter struct {
 	Limit         int    // 50 when zero
 }
 
-// Posts lists the team's posts, newest first.
+// Posts lists the team's posts, newest first, without those that answer a mention.
 func Posts(ctx context.Context, r Reader, team string, f PostFilter) ([]social.Post, error) {
-	q := `SELECT ` + postColumns + ` FROM posts p WHERE p.team_id = ?`
+	q := `SELECT ` + postColumns + ` FROM posts p WHERE p.team_id = ? AND p.answers = ''`
 	args := []any{team}
 	add := func(cond string, v any) { q, args = q+" AND "+cond, append(args, v) }
 	if f.Brand != "" {

@@ -10,6 +10,7 @@ import (
 // Errand is what a delivery needs to know before it leaves.
 type Errand struct {
 	Words    social.Revision // those that the delivery is to send
+	To       social.Remote   // what they answer; zero: nothing
 	Post     social.State
 	Approved bool // a person's yes to exactly the delivery's fingerprint stands
 	Brand    social.Brand
@@ -36,6 +37,9 @@ WHERE v.team_id = ? AND v.post_id = ? AND v.number = ?`, d.AccountID, d.Fingerpr
 	if e.Brand, err = Brand(ctx, r, d.TeamID, d.BrandID); err != nil {
 		return e, err
 	}
+	if e.To, err = remoteOf(ctx, r, d.TeamID, d.Answers); err != nil {
+		return e, err
+	}
 	e.Account, err = Account(ctx, r, d.TeamID, d.AccountID)
 	return e, err
 }
@@ -57,6 +61,9 @@ func SheetOf(ctx context.Context, r Reader, team, post string) (social.Sheet, er
 		return s, err
 	}
 	if s.Deliveries, err = Deliveries(ctx, r, team, post); err != nil {
+		return s, err
+	}
+	if s.To, err = remoteOf(ctx, r, team, p.Answers); err != nil {
 		return s, err
 	}
 	ids := slices.Clone(s.Revision.Accounts)
