@@ -10,6 +10,7 @@ type Sheet struct {
 	Accounts   []Account // those of Revision, and those with a delivery
 	Approvals  []Approval
 	Deliveries []Delivery
+	Lines      []Line            // of the brand, that of its own language first
 	Names      map[string]string // members named anywhere in it, by id
 }
 
@@ -68,6 +69,11 @@ func (s Sheet) Account(id string) Account {
 
 // Variants is what the current words say on each network.
 func (s Sheet) Variants() []Variant { return s.Revision.Variants(s.Accounts) }
+
+// Check says everything that keeps v from going out: its account's limits, and the brand's editorial lines.
+func (s Sheet) Check(v Variant) []Problem {
+	return slices.Concat(v.Check(), Banned(v, s.Lines), Missing(v, s.Lines))
+}
 
 // Approved reports whether somebody said yes to exactly v.
 func (s Sheet) Approved(v Variant) bool {
