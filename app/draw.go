@@ -15,6 +15,7 @@ import (
 
 // draw shows a subject as it is now.
 func (a *App) draw(ctx context.Context, team, subject string, l i18n.Locale) (chat.Card, error) {
+	subject, _, _ = strings.Cut(subject, ".") // what a suggestion's button says after it
 	if id, ok := strings.CutPrefix(subject, "dlv_"); ok {
 		d, err := storage.Delivery(ctx, a.DB, team, "dlv_"+id)
 		if err != nil {

@@ -85,7 +85,7 @@ func section(s social.Sheet, v social.Variant, l i18n.Locale) chat.Section {
 		out.Body = deliveryBody(out.Body, d, l)
 	}
 	if !s.Frozen(a.ID) {
-		for _, p := range v.Check() {
+		for _, p := range s.Check(v) {
 			out.Tone = chat.Bad
 			out.Body = below(out.Body, chat.Plain("⚠ "+p.Say.In(l)))
 		}

@@ -42,7 +42,9 @@ func mentions(s Services) Command {
 			return s.tray(ctx, c, brand, which)
 		},
 		Presses: map[string]Act{
-			"mentions.which":  func(ctx context.Context, c Call) (chat.Answer, error) { return s.tray(ctx, c, "", inbox.Which(c.Tag().Subject)) },
+			"mentions.which": func(ctx context.Context, c Call) (chat.Answer, error) {
+				return s.tray(ctx, c, "", inbox.Which(c.Tag().Subject))
+			},
 			"mention.open":    s.openMention,
 			"mention.claim":   s.mentionMove(social.ClaimIt),
 			"mention.release": s.mentionMove(social.Release),

@@ -10,6 +10,7 @@ import (
 
 	"griot/connectors"
 	"griot/fault"
+	"griot/language"
 	"griot/social"
 	"griot/storage"
 )

@@ -26,9 +26,7 @@ type Options struct {
 	SignIn func(ctx context.Context, team, account string) error
 	// Replies proposes answers. nil: nothing is proposed.
 	Replies func(ctx context.Context, team string, a drafting.ReplyAsk) ([]social.Suggestion, error)
-	// Lines are the editorial lines of a brand. nil: it has none.
-	Lines func(ctx context.Context, team, brand string) ([]social.Line, error)
-	Wake  func() // makes the delivery loop look now; nil: it looks within a second
+	Wake    func() // makes the delivery loop look now; nil: it looks within a second
 }
 
 // Service does what people ask for.

@@ -103,14 +103,12 @@ func (x *change) sendable(ctx context.Context, v social.Variant) error {
 	if problems := v.Check(); len(problems) > 0 {
 		return &fault.Error{Kind: fault.Invalid, Field: "text", Say: problems[0].Say}
 	}
-	lines, err := storage.Lines(ctx, x.tx, h.Brand.TeamID, h.Brand.ID)
+	lines, err := storage.Lines(ctx, x.tx, h.Brand.TeamID, h.Brand)
 	if err != nil {
 		return err
 	}
-	for _, l := range lines {
-		if bad := l.Banned(v.Parts[0].Text); len(bad) > 0 {
-			return &fault.Error{Kind: fault.Invalid, Field: "text", Say: bad[0]}
-		}
+	if problems := social.Banned(v, lines); len(problems) > 0 {
+		return &fault.Error{Kind: fault.Invalid, Field: "text", Say: problems[0].Say}
 	}
 	return nil
 }

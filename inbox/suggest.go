@@ -65,15 +65,11 @@ func (s *Service) Again(ctx context.Context, by social.Member, mention string) (
 // ask is what a drafter is told of a mention.
 func (s *Service) ask(ctx context.Context, h social.Hearing) (drafting.ReplyAsk, error) {
 	a := drafting.ReplyAsk{Brand: h.Brand, Mention: h.Mention, Limits: h.Account.Limits}
-	lines, err := storage.Lines(ctx, s.DB, h.Brand.TeamID, h.Brand.ID)
+	lines, err := storage.Lines(ctx, s.DB, h.Brand.TeamID, h.Brand)
 	if err != nil {
 		return a, err
 	}
-	for _, locale := range []string{string(h.Brand.Locale), h.Mention.Language} { // the mention's language has the last word
-		if i := slices.IndexFunc(lines, func(l social.Line) bool { return l.Locale == locale }); i >= 0 {
-			a.Line = lines[i]
-		}
-	}
+	a.Line = social.LineIn(lines, h.Brand, a.Locale())
 	all, err := storage.PastAnswers(ctx, s.DB, h.Brand.TeamID, h.Brand.ID, past)
 	if err != nil {
 		return a, err

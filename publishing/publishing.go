@@ -222,7 +222,7 @@ func Problems(s social.Sheet) []social.Problem {
 	var out []social.Problem
 	for _, v := range s.Variants() {
 		if !s.Frozen(v.Account.ID) {
-			out = append(out, v.Check()...)
+			out = append(out, s.Check(v)...)
 		}
 	}
 	return out

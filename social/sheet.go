@@ -10,6 +10,7 @@ type Sheet struct {
 	Accounts   []Account // those of Revision, and those with a delivery
 	Approvals  []Approval
 	Deliveries []Delivery
+	Lines      []Line            // of the brand, that of its own language first
 	Names      map[string]string // members named anywhere in it, by id
 	To         Remote            // what it answers; zero: nothing
 }
@@ -74,6 +75,11 @@ func (s Sheet) Variants() []Variant {
 		out[i].To = s.To
 	}
 	return out
+}
+
+// Check says everything that keeps v from going out: its account's limits, and the brand's editorial lines.
+func (s Sheet) Check(v Variant) []Problem {
+	return slices.Concat(v.Check(), Banned(v, s.Lines), Missing(v, s.Lines))
 }
 
 // Approved reports whether somebody said yes to exactly v.

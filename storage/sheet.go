@@ -57,6 +57,9 @@ func SheetOf(ctx context.Context, r Reader, team, post string) (social.Sheet, er
 	if s.Brand, err = Brand(ctx, r, team, p.BrandID); err != nil {
 		return s, err
 	}
+	if s.Lines, err = Lines(ctx, r, team, s.Brand); err != nil {
+		return s, err
+	}
 	if s.Approvals, err = Approvals(ctx, r, team, post); err != nil {
 		return s, err
 	}
