@@ -19,6 +19,7 @@ import (
 var may = map[string][]string{
 	"":                {"app"}, // main.go
 	"i18n":            {},
+	"language":        {}, // of a short post: a tool, which knows texts alone
 	"migrations":      {},
 	"fault":           {"i18n"},
 	"dates":           {"i18n", "fault"}, // dates as people type them: a tool of commands, without social
@@ -37,7 +38,7 @@ var may = map[string][]string{
 	"publishing":      {"social", "storage", "delivery", "fault", "i18n"},
 	"drafting":        {"social", "i18n"},
 	"drafting/*":      {"drafting", "social", "i18n"},
-	"inbox":           {"social", "storage", "connectors", "delivery", "drafting", "fault", "i18n"},
+	"inbox":           {"social", "storage", "connectors", "delivery", "drafting", "language", "fault", "i18n"},
 	"digest":          {"social", "storage", "connectors", "drafting", "fault", "i18n"},
 	// connectors, for what a network says that it needs to be pasted.
 	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "digest", "drafting", "inbox", "publishing", "team"},
@@ -76,7 +77,7 @@ var owns = map[string][]string{
 	"golang.org/x/image":                    {"media"},
 	"golang.org/x/net":                      {"connectors/bluesky"},
 	"golang.org/x/sync":                     {"app", "bot"},
-	"golang.org/x/text":                     {"i18n", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
+	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
 	"github.com/google/go-cmp":              {"connectors/conntest"}, // and tests, like the two that follow
 	"github.com/chromedp":                   {},
 	"pgregory.net/rapid":                    {},
@@ -85,6 +86,7 @@ var owns = map[string][]string{
 	"github.com/tink-crypto/tink-go":        {"accounts"},
 	"github.com/gabriel-vasile/mimetype":    {"media"},
 	"github.com/alecthomas/kong":            {"app"},
+	"github.com/abadojack/whatlanggo":       {"language"},
 	"github.com/prometheus/client_golang":   {"web"},
 	"github.com/sashabaranov/go-openai":     {"drafting/openai"},
 	"github.com/slack-go/slack":             {"bot/slackbot", "bot/slackbot/blockkit"},
