@@ -38,7 +38,7 @@ var may = map[string][]string{
 	"publishing":      {"social", "storage", "delivery", "fault", "i18n"},
 	"drafting":        {"social", "i18n"},
 	"drafting/*":      {"drafting", "social", "i18n"},
-	"inbox":           {"social", "storage", "connectors", "delivery", "drafting", "language", "fault", "i18n"},
+	"inbox":           {"language", "social", "storage", "connectors", "delivery", "drafting", "language", "fault", "i18n"},
 	"digest":          {"social", "storage", "connectors", "drafting", "fault", "i18n"},
 	// connectors, for what a network says that it needs to be pasted.
 	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "digest", "drafting", "inbox", "publishing", "team"},
@@ -76,7 +76,7 @@ var owns = map[string][]string{
 	"github.com/google/uuid":                {"storage"},
 	"golang.org/x/image":                    {"media"},
 	"golang.org/x/net":                      {"connectors/bluesky"},
-	"golang.org/x/sync":                     {"app", "bot"},
+	"golang.org/x/sync":                     {"app", "bot", "inbox"},
 	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
 	"github.com/google/go-cmp":              {"connectors/conntest"}, // and tests, like the two that follow
 	"github.com/chromedp":                   {},

@@ -67,10 +67,11 @@ func Brand(b social.Brand, places []Place, by social.Member, l i18n.Locale) chat
 		chat.Field{Label: fieldFix.In(l), Value: []chat.Span{chat.Plain(fix.In(l))}},
 		chat.Field{Label: fieldMove.In(l), Value: []chat.Span{chat.Plain(move.In(l))}},
 		chat.Field{Label: fieldLate.In(l), Value: []chat.Span{chat.Plain(late.In(l, i18n.Span(b.Late.Grace())))}},
+	)}
+	c.Fields = append(append(c.Fields, placeFields(places, l)...),
 		chat.Field{Label: fieldClaim.In(l), Value: []chat.Span{chat.Plain(i18n.Span(b.Keeps()).In(l))}},
 		chat.Field{Label: fieldSecond.In(l), Value: []chat.Span{chat.Plain(reply.In(l))}},
-	)}
-	c.Fields = append(c.Fields, placeFields(places, l)...)
+	)
 	if b.Paused {
 		c.Tone = chat.Waiting
 		c.Foot = []chat.Span{chat.Bold(pausedNote.In(l, b.Name))}

@@ -48,6 +48,7 @@ var (
 	fieldOwner   = i18n.Text{En: "Taken care of by", Fr: "Prise en charge par"}
 	fieldHanded  = i18n.Text{En: "Handed to", Fr: "Transmise à"}
 	seeThere     = i18n.Text{En: "see it on %s", Fr: "voir sur %s"}
+	readIt       = i18n.Text{En: "read the article", Fr: "lire l’article"}
 	proposal     = i18n.Text{En: "Suggestion %d · %s", Fr: "Proposition %d · %s"}
 	useIt        = i18n.Text{En: "Use %d", Fr: "Utiliser %d"}
 	thinking     = i18n.Text{En: "Griot is preparing suggestions…", Fr: "Griot prépare des propositions…"}
@@ -158,7 +159,11 @@ func mentionBody(h social.Hearing, l i18n.Locale) []chat.Span {
 		out = below(out, lines(m.Text)...)
 	}
 	if m.URL != "" {
-		out = below(out, chat.Link{Label: seeThere.In(l, h.Account.NetworkName), URL: m.URL})
+		label := seeThere.In(l, h.Account.NetworkName)
+		if m.Kind == social.Reported {
+			label = readIt.In(l)
+		}
+		out = below(out, chat.Link{Label: label, URL: m.URL})
 	}
 	return out
 }

@@ -179,10 +179,10 @@ func TestBrandSettings(t *testing.T) {
 	each(t, withChannels, func(t *testing.T, d *desk) {
 		awa := manager("Awa")
 		d.begin(awa, "Maison")
-		c := card(t, of(d.types(awa, `marque regler retard:"20 min" ensuite:abandonner corriger:non deplacer:non seul:oui fuseau:montreal`)))
+		c := card(t, of(d.types(awa, `marque regler retard:"20 min" ensuite:abandonner corriger:non deplacer:non seul:oui fuseau:montreal garde:"90 min" second:oui`)))
 		if diff := cmp.Diff([]string{"Language: English", "Time zone: America/Montreal", "Approval: one may approve one’s own words (“I work alone”)",
 			"Fix and approve: not allowed", "Moving an approved post: asks for approval again", "When a post is late: it still leaves within 20 minutes, then it is given up",
-			"Approvals: #validations"}, fields(c)); diff != "" {
+			"Approvals: #validations", "A mention stays with who took it: 1 hour and 30 minutes", "Answers to mentions: need a second person’s yes"}, fields(c)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		_, err := d.types(awa, `brand set late:"when it rains"`)
@@ -205,18 +205,18 @@ func TestBrandSettings(t *testing.T) {
 		}
 
 		c = card(t, of(d.types(awa, "marque canal validations canal:aucun")))
-		if diff := cmp.Diff([]string{"Approvals: no channel yet"}, fields(c)[6:]); diff != "" {
+		if diff := cmp.Diff([]string{"Approvals: no channel yet"}, fields(c)[6:7]); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		c = card(t, of(d.types(awa, "brand channel approvals channel:#equipe")))
-		if diff := cmp.Diff([]string{"Approvals: #équipe"}, fields(c)[6:]); diff != "" {
+		if diff := cmp.Diff([]string{"Approvals: #équipe"}, fields(c)[6:7]); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		_, err = d.types(awa, "brand channel approvals channel:#nowhere")
 		refused(t, err, fault.Invalid, "channel")
 		f = form(t, of(d.presses(awa, chat.Event{Tag: button(t, c, "Channels…").Tag}, nil)))
 		c = card(t, of(d.sends(awa, f, chat.Values{"approvals": {"C2"}})))
-		if diff := cmp.Diff([]string{"Approvals: #validations"}, fields(c)[6:]); diff != "" {
+		if diff := cmp.Diff([]string{"Approvals: #validations"}, fields(c)[6:7]); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 

@@ -47,8 +47,8 @@ func (s *Service) Reply(ctx context.Context, by social.Member, mention, text str
 		}
 		return nil
 	})
-	if fault.Is(err, fault.Conflict) {
-		err = fault.At("text", err)
+	if f, ok := errors.AsType[*fault.Error](err); ok && f.Kind == fault.Conflict { // the form comes back with what was typed
+		err = &fault.Error{Kind: fault.Invalid, Field: "text", Say: f.Say}
 	}
 	return out, err
 }

@@ -200,12 +200,16 @@ func TestPastMentionsAreTheLastOfTheBrand(t *testing.T) {
 			for _, team := range []string{"a", "b"} {
 				for i := range 3 {
 					m := social.Mention{ID: fmt.Sprint("mtn_", team, i), TeamID: team, BrandID: "brd_" + team, Network: "n", SaidAt: noon}
-					if err := tx.Hear(ctx, m, "acc_"+team, noon.Add(time.Duration(i)*time.Minute)); err != nil {
+					m.AccountID, m.HeardAt, m.Key, m.State = "acc_"+team, noon.Add(time.Duration(i)*time.Minute), m.ID, social.IsNew
+					if _, err := tx.Hear(ctx, m); err != nil {
 						return err
 					}
 				}
 			}
-			return tx.Hear(ctx, last, "acc_a", noon.Add(time.Hour))
+			m := last
+			m.AccountID, m.HeardAt, m.Key, m.State = "acc_a", noon.Add(time.Hour), m.ID, social.IsNew
+			_, err := tx.Hear(ctx, m)
+			return err
 		})
 		got, err := storage.PastMentions(ctx, db, "a", "brd_a", 2)
 		want := []social.Mention{last, {ID: "mtn_a2", TeamID: "a", BrandID: "brd_a", Network: "n", SaidAt: noon}}
