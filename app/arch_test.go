@@ -38,10 +38,11 @@ var may = map[string][]string{
 	"publishing":      {"social", "storage", "delivery", "fault", "i18n"},
 	"drafting":        {"social", "i18n"},
 	"drafting/*":      {"drafting", "social", "i18n"},
-	"inbox":           {"language", "social", "storage", "connectors", "delivery", "drafting", "language", "fault", "i18n"},
+	"inbox":           {"language", "social", "storage", "connectors", "delivery", "drafting", "fault", "i18n"},
+	"writing":         {"social", "storage", "drafting", "fault", "i18n"},
 	"digest":          {"social", "storage", "connectors", "drafting", "fault", "i18n"},
 	// connectors, for what a network says that it needs to be pasted.
-	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "digest", "drafting", "inbox", "publishing", "team"},
+	"commands": {"cards", "chat", "connectors", "dates", "social", "fault", "i18n", "accounts", "digest", "drafting", "inbox", "publishing", "team", "writing"},
 	"bot":      {"cards", "chat", "commands", "social", "storage", "fault", "i18n"},
 	"bot/*":    {"chat", "i18n"},
 	// What chats look like is pure; the surfaces send and receive it.
@@ -62,10 +63,11 @@ var may = map[string][]string{
 	"connectors/bluesky/blueskytest":   {"social"},
 	"bot/slackbot/slacktest":           {},
 	"bot/discordbot/discordtest":       {},
+	"drafting/openai/openaitest":       {},
 }
 
 // testTools are imported by tests alone.
-var testTools = []string{"needs", "storage/storagetest", "connectors/conntest", "jobs/jobstest", "connectors/mastodon/mastodontest", "connectors/bluesky/blueskytest", "bot/slackbot/slacktest", "bot/discordbot/discordtest"}
+var testTools = []string{"needs", "storage/storagetest", "connectors/conntest", "jobs/jobstest", "connectors/mastodon/mastodontest", "connectors/bluesky/blueskytest", "bot/slackbot/slacktest", "bot/discordbot/discordtest", "drafting/openai/openaitest"}
 
 // owns says which outside module may be imported where.
 var owns = map[string][]string{

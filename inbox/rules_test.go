@@ -58,7 +58,7 @@ func eachRules(t *testing.T, f func(*testing.T, *Service, people)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		f(t, &Service{DB: db}, p)
+		f(t, New(Options{DB: db}), p)
 	})
 }
 
