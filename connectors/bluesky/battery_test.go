@@ -43,7 +43,7 @@ func TestBattery(t *testing.T) {
 			return connectors.Receipt{RemoteID: uri, Ref: cid}
 		},
 		Mention: func(_ *testing.T, text string) string { return server.Mention(text) },
-		Like: func(_ *testing.T, r connectors.Receipt) { server.Like(r.RemoteID) },
+		Like:    func(_ *testing.T, r connectors.Receipt) { server.Like(r.RemoteID) },
 	})
 }
 
