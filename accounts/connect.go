@@ -114,6 +114,9 @@ func (s *Service) logger(info connectors.Info, h func() hider) func(context.Cont
 func said(info connectors.Info, err error) error {
 	var f *fault.Error
 	answer, _ := errors.AsType[*connectors.Error](err)
+	if answer != nil && answer.Tell != nil {
+		return &fault.Error{Kind: fault.Invalid, Say: answer.Tell, Err: err}
+	}
 	switch connectors.KindOf(err) {
 	case connectors.SignIn:
 		f = fault.New(fault.Invalid, errSignIn, info.Name, quoted(answer.Words))

@@ -27,7 +27,7 @@ var may = map[string][]string{
 	"chat":            {"i18n"},
 	"connectors":      {"social", "i18n"},
 	"connectors/rest": {"connectors"},
-	"connectors/*":    {"connectors", "connectors/rest", "social", "i18n"},
+	"connectors/*":    {"connectors", "connectors/rest", "connectors/markup", "social", "i18n"},
 	"connectors/all":  {"connectors", "connectors/*"},
 	"storage":         {"social", "fault", "i18n", "migrations"},
 	"cards":           {"social", "chat", "i18n"},
@@ -80,6 +80,9 @@ var owns = map[string][]string{
 	"golang.org/x/net":                      {"connectors/bluesky"},
 	"golang.org/x/sync":                     {"app", "bot", "inbox"},
 	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
+	"golang.org/x/net":                      {"connectors/bluesky", "connectors/markup", "connectors/feed"},
+	"golang.org/x/sync":                     {"app", "bot"},
+	"golang.org/x/text":                     {"i18n", "dates", "publishing", "connectors/bluesky", "connectors/markup", "connectors/mastodon", "connectors/pretend"},
 	"github.com/google/go-cmp":              {"connectors/conntest"}, // and tests, like the two that follow
 	"github.com/chromedp":                   {},
 	"pgregory.net/rapid":                    {},

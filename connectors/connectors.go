@@ -22,6 +22,8 @@ type Info struct {
 	// Granted are the keys of Facts that the secrets alone do not bring back, such as a token given once at sign-up. When
 	// everything else is asked anew, they are kept.
 	Granted []string
+	// ReadOnly: nothing can be published there, such as a feed. It is no network to connect to; see /watch.
+	ReadOnly bool
 }
 
 // Secret is one thing to ask when an account is connected.

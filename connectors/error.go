@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"griot/i18n"
 )
 
 // Kind is what an answer means for the row that waits for it.
@@ -26,6 +28,9 @@ type Error struct {
 	Words   string        // the network's own words, at most 300 runes, from outside
 	After   time.Duration // Limited: how long to wait; 0 when the network did not say
 	Err     error         // cause; redacted
+	// Tell is the connector's own sentence for people, what happened and the one next step, where it knows better than the kind
+	// and the network's words; nil: it does not.
+	Tell i18n.Localised
 }
 
 // Error is for logs.

@@ -42,7 +42,8 @@ func TestBattery(t *testing.T) {
 			uri, cid := server.Say("Et vous, à quelle heure ?", "", "")
 			return connectors.Receipt{RemoteID: uri, Ref: cid}
 		},
-		Like: func(_ *testing.T, r connectors.Receipt) { server.Like(r.RemoteID) },
+		Mention: func(_ *testing.T, text string) string { return server.Mention(text) },
+		Like:    func(_ *testing.T, r connectors.Receipt) { server.Like(r.RemoteID) },
 	})
 }
 
@@ -88,6 +89,8 @@ func role(r *http.Request) conntest.Role {
 		return conntest.Removing
 	case "app.bsky.feed.getPosts":
 		return conntest.Counting
+	case "app.bsky.notification.listNotifications":
+		return conntest.Hearing
 	}
 	return conntest.Other
 }

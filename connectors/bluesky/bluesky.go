@@ -105,5 +105,6 @@ func (n Connector) Open(ctx context.Context, c connectors.Credential) (connector
 		Publish:  p,
 		Reply:    p,
 		Metrics:  reader{s},
+		Mentions: listener{s},
 	}, nil
 }

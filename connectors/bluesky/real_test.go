@@ -29,6 +29,15 @@ func TestBatteryOnTheReferenceServer(t *testing.T) {
 			uri, cid := other.create("app.bsky.feed.post", map[string]any{"text": "Et vous, à quelle heure ?"})
 			return connectors.Receipt{RemoteID: uri, Ref: cid}
 		},
+		Mention: func(t *testing.T, text string) string {
+			name := "@" + me.handle
+			uri, _ := other.create("app.bsky.feed.post", map[string]any{"text": name + " " + text, "facets": []any{map[string]any{
+				"index":    map[string]int{"byteStart": 0, "byteEnd": len(name)},
+				"features": []any{map[string]string{"$type": "app.bsky.richtext.facet#mention", "did": me.did}},
+			}}})
+			eventually(t, "the mention is told", func() bool { return me.told(uri) })
+			return uri
+		},
 		Like: func(_ *testing.T, r connectors.Receipt) { other.like(r) },
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,7 +65,7 @@ func (p person) revoke(name string) {
 // create makes a record with the ordinary call.
 func (p person) create(collection string, record map[string]any) (uri, cid string) {
 	p.t.Helper()
-	record["$type"], record["createdAt"] = collection, time.Now().UTC().Format(time.RFC3339)
+	record["$type"], record["createdAt"] = collection, time.Now().UTC().Format("2006-01-02T15:04:05.000Z") // as people’s apps do: pages of the index lose posts of one instant
 	var made struct{ URI, CID string }
 	p.post("com.atproto.repo.createRecord", p.access, map[string]any{"repo": p.did, "collection": collection, "record": record}, &made)
 	return made.URI, made.CID
@@ -216,4 +217,19 @@ func (p pds) shown(uris ...string) []view {
 	var got struct{ Posts []view }
 	p.get(p.net.Appview, "app.bsky.feed.getPosts", url.Values{"uris": uris}, &got)
 	return got.Posts
+}
+
+// told reports whether the network tells the account of a post, past the connector.
+func (p person) told(uri string) bool {
+	p.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, p.net.PDS+"/xrpc/app.bsky.notification.listNotifications?limit=100", nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+p.access)
+	var got struct{ Notifications []struct{ URI string } }
+	if err := call(req, &got); err != nil {
+		p.t.Fatal(err)
+	}
+	return slices.ContainsFunc(got.Notifications, func(n struct{ URI string }) bool { return n.URI == uri })
 }

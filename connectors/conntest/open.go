@@ -30,6 +30,9 @@ func info(t *testing.T, h *harness) {
 			t.Errorf("a hidden secret has a default: %s", s.Key)
 		}
 	}
+	if i.ReadOnly {
+		return
+	}
 	if i.Limits.Length == 0 || i.Limits.Unit == "" {
 		t.Errorf("no usual length: %+v", i.Limits)
 	}
@@ -40,8 +43,11 @@ func info(t *testing.T, h *harness) {
 
 func opening(t *testing.T, h *harness) {
 	first := h.open(t)
-	if first.RemoteID == "" || first.Handle == "" || first.Publish == nil {
-		t.Errorf("account without id, handle or publisher: %+v", first)
+	if first.RemoteID == "" || first.Handle == "" {
+		t.Errorf("account without id or handle: %+v", first)
+	}
+	if readOnly := h.New().Info().ReadOnly; (first.Publish == nil) != readOnly || readOnly && first.Mentions == nil {
+		t.Errorf("account that can do other things than its network says: %+v", first)
 	}
 	if len(h.credential(nil).Facts) == 0 {
 		t.Error("nothing was saved")
@@ -51,11 +57,11 @@ func opening(t *testing.T, h *harness) {
 	if n := h.Faults.Count(func(*http.Request) bool { return true }); n != 0 {
 		t.Errorf("opening with facts made %d calls", n)
 	}
-	functions := cmpopts.IgnoreFields(connectors.Account{}, "Probe", "Publish", "Reply", "Metrics")
+	functions := cmpopts.IgnoreFields(connectors.Account{}, "Probe", "Publish", "Reply", "Metrics", "Mentions")
 	if diff := cmp.Diff(first, again, functions); diff != "" {
 		t.Errorf("the account after a restart (-first +again):\n%s", diff)
 	}
-	if (first.Reply == nil) != (again.Reply == nil) || (first.Metrics == nil) != (again.Metrics == nil) {
+	if (first.Reply == nil) != (again.Reply == nil) || (first.Metrics == nil) != (again.Metrics == nil) || (first.Mentions == nil) != (again.Mentions == nil) {
 		t.Error("the account can do other things after a restart")
 	}
 }

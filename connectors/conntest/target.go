@@ -27,6 +27,8 @@ type Target struct {
 	Items func(t *testing.T) []Item
 	// Stranger makes an item of somebody else and returns what a reply to it needs; nil when the network has no replies.
 	Stranger func(t *testing.T) connectors.Receipt
+	// Mention makes somebody say text to the account now, and returns its Key; nil when the network tells of nothing that is said.
+	Mention func(t *testing.T, text string) string
 	// Like makes somebody like an item; nil when that cannot be arranged.
 	Like func(t *testing.T, r connectors.Receipt)
 }
@@ -42,6 +44,7 @@ const (
 	Looking  Role = "looking"  // for one's own recent items
 	Removing Role = "removing" // of an item
 	Counting Role = "counting" // of a post's numbers
+	Hearing  Role = "hearing"  // of what is said to the account
 	Other    Role = "other"
 )
 
@@ -55,11 +58,7 @@ type Item struct {
 
 // Run is the battery. Its parts are subtests; what a network cannot do is logged, not skipped.
 func Run(t *testing.T, target Target) {
-	h := &harness{Target: target, facts: map[string]string{}}
-	for _, part := range []struct {
-		name string
-		run  func(*testing.T, *harness)
-	}{
+	run(t, target, []part{
 		{"info is complete", info},
 		{"opening without facts can fail", openingFails},
 		{"opening learns and then makes no call", opening},
@@ -81,8 +80,34 @@ func Run(t *testing.T, target Target) {
 		{"repeat", repeat},
 		{"remove", remove},
 		{"metrics", metrics},
+		{"mentions", mentions},
+		{"listening fails", listeningFails},
 		{"secrets stay secret", secrets},
-	} {
+	})
+}
+
+// RunSource is the battery of what is only read (Info.ReadOnly). Of Target it needs New, Secrets, HiddenFacts, Faults, Role and
+// Mention.
+func RunSource(t *testing.T, target Target) {
+	run(t, target, []part{
+		{"info is complete", info},
+		{"opening without facts can fail", openingFails},
+		{"opening learns and then makes no call", opening},
+		{"probe", probe},
+		{"mentions", mentions},
+		{"listening fails", listeningFails},
+	})
+}
+
+// part is one thing that must be true.
+type part struct {
+	name string
+	run  func(*testing.T, *harness)
+}
+
+func run(t *testing.T, target Target, parts []part) {
+	h := &harness{Target: target, facts: map[string]string{}}
+	for _, part := range parts {
 		t.Run(part.name, func(t *testing.T) {
 			target.Faults.Clear()
 			part.run(t, h)

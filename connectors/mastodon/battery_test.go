@@ -59,7 +59,8 @@ func through(t *testing.T, s *mastodontest.Server, next http.Handler) conntest.T
 		Stranger: func(*testing.T) connectors.Receipt {
 			return connectors.Receipt{RemoteID: s.Say("Et vous, à quelle heure ?", "public")}
 		},
-		Like: func(_ *testing.T, r connectors.Receipt) { s.Like(r.RemoteID) },
+		Mention: func(_ *testing.T, text string) string { return s.Mention(text) },
+		Like:    func(_ *testing.T, r connectors.Receipt) { s.Like(r.RemoteID) },
 	}
 }
 
@@ -94,6 +95,8 @@ func role(r *http.Request) conntest.Role {
 	switch {
 	case path == "/api/v1/accounts/verify_credentials", strings.HasSuffix(path, "/instance"):
 		return conntest.Opening
+	case path == "/api/v1/notifications":
+		return conntest.Hearing
 	case strings.HasSuffix(path, "/media"):
 		return conntest.Upload
 	case r.Method == http.MethodPost && path == "/api/v1/statuses":

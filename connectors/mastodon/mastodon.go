@@ -80,8 +80,8 @@ func (Connector) Info() connectors.Info {
 
 const network = "mastodon"
 
-// scopes is the least that publishing, looking and counting need.
-const scopes = "read:accounts, read:statuses, write:statuses, write:media"
+// scopes is the least that publishing, looking, counting and listening need.
+const scopes = "read:accounts, read:statuses, read:notifications, write:statuses, write:media"
 
 // usual are the limits of an untouched Mastodon. Source: its /api/v2/instance, version 4.4.
 var usual = social.Limits{
@@ -120,6 +120,7 @@ func (n Connector) Open(ctx context.Context, c connectors.Credential) (connector
 		Publish:  p,
 		Reply:    replier{p},
 		Metrics:  reader{client: client},
+		Mentions: listener{client: client, facts: f},
 	}, nil
 }
 

@@ -31,6 +31,11 @@ func battery(t *testing.T, keys pretend.Keys) {
 	s := village(t, pretend.Options{Keys: keys})
 	faults := conntest.NewFaults(s)
 	base := faults.Serve(t)
+	_, neighbour, err := s.Enrol("Boulangerie")
+	if err != nil {
+		t.Fatal(err)
+	}
+	passer := newBrowser(t, s) // the village closes when the browser does
 	conntest.Run(t, conntest.Target{
 		New:         func() connectors.Connector { return pretend.New(base, guard(t, base)) },
 		Secrets:     map[string]string{"name": "Maison Lune"},
@@ -46,8 +51,15 @@ func battery(t *testing.T, keys pretend.Keys) {
 			id := call[struct{ ID string }](t, s, token, "POST", "/api/posts", `{"text":"Une question"}`).ID
 			return connectors.Receipt{RemoteID: id, URL: base + "/posts/" + id}
 		},
-		Like: func(t *testing.T, r connectors.Receipt) {
-			newBrowser(t, s).press("/posts/"+r.RemoteID, "/posts/"+r.RemoteID+"/like", nil)
+		Mention: func(t *testing.T, text string) string {
+			body, err := json.Marshal(map[string]string{"text": "@maison-lune " + text})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return call[struct{ ID string }](t, s, neighbour, "POST", "/api/posts", string(body)).ID
+		},
+		Like: func(_ *testing.T, r connectors.Receipt) {
+			passer.press("/posts/"+r.RemoteID, "/posts/"+r.RemoteID+"/like", nil)
 		},
 	})
 }
@@ -62,6 +74,8 @@ func role(r *http.Request) conntest.Role {
 		return conntest.Visible
 	case p == "/api/posts":
 		return conntest.Counting
+	case p == "/api/mentions":
+		return conntest.Hearing
 	case strings.HasPrefix(p, "/api/accounts/"):
 		return conntest.Looking
 	case r.Method == http.MethodDelete:

@@ -94,9 +94,10 @@ func (c *Connector) Open(ctx context.Context, cred connectors.Credential) (conne
 			_, _, err := rest.Fetch[accountJSON](ctx, client, rest.Call{Path: "/api/me"})
 			return err
 		},
-		Publish: p,
-		Reply:   p,
-		Metrics: reader{client},
+		Publish:  p,
+		Reply:    p,
+		Metrics:  reader{client},
+		Mentions: listener{client},
 	}, nil
 }
 

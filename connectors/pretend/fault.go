@@ -21,6 +21,7 @@ const (
 	EnrolCall    Call = "enrol"    // POST /api/accounts
 	RevokeCall   Call = "revoke"   // DELETE /api/token
 	InstanceCall Call = "instance" // GET /api/instance
+	MentionsCall Call = "mentions" // GET /api/mentions
 )
 
 // Misdeed is a way to misbehave.

@@ -121,7 +121,7 @@ func replyToPost(f *submission) error {
 func writeToAccount(f *submission) error {
 	handle := f.r.PathValue("handle")
 	text := f.text
-	if text != "" && !strings.Contains(text, "@"+handle) {
+	if text != "" && !names(text, handle) {
 		text = "@" + handle + " " + text
 	}
 	if words := f.s.page(f.w, f.r, "").tooLong(text, f.name); words != "" {

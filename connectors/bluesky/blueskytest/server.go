@@ -36,6 +36,7 @@ type Server struct {
 	records map[string]post  // by at:// address
 	likes   map[string]int   // by at:// address
 	events  int              // records made or deleted
+	said    int              // posts of bob's so far
 }
 
 type account struct {
@@ -75,6 +76,8 @@ func New(now func() time.Time) *Server {
 		"GET com.atproto.repo.getRecord":         s.getRecord,
 		"GET app.bsky.feed.getPosts":             s.withToken(accessToken, s.getPosts),
 		"GET app.bsky.actor.getProfile":          s.withToken(accessToken, s.getProfile),
+
+		"GET app.bsky.notification.listNotifications": s.withToken(accessToken, s.listNotifications),
 	} {
 		s.handle(pattern, answer)
 	}
@@ -181,15 +184,41 @@ func (s *Server) Like(uri string) {
 func (s *Server) Say(text, root, parent string) (uri, cid string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	rec := map[string]any{"$type": collection, "text": text, "createdAt": "2026-01-01T00:00:00.000Z"}
+	rec := map[string]any{}
 	if parent != "" {
 		rec["reply"] = map[string]any{"root": s.refTo(root), "parent": s.refTo(parent)}
 	}
+	return s.say(text, rec)
+}
+
+// Mention makes a post of bob's that names the account, and returns its address.
+func (s *Server) Mention(text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	uri, _ := s.say("@"+s.account.handle+" "+text, map[string]any{"langs": []string{"fr-FR"}, "facets": []any{map[string]any{
+		"index":    map[string]int{"byteStart": 0, "byteEnd": 1 + len(s.account.handle)},
+		"features": []any{map[string]string{"$type": "app.bsky.richtext.facet#mention", "did": s.account.did}},
+	}}})
+	return uri
+}
+
+// Quote makes a post of bob's that quotes another, and returns its address.
+func (s *Server) Quote(text, uri string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	made, _ := s.say(text, map[string]any{"embed": map[string]any{"$type": "app.bsky.embed.record", "record": s.refTo(uri)}})
+	return made
+}
+
+// say makes a post of bob's with more fields. The mutex is held.
+func (s *Server) say(text string, rec map[string]any) (uri, cid string) {
+	rec["$type"], rec["text"], rec["createdAt"] = collection, text, s.now().UTC().Format("2006-01-02T15:04:05.000Z")
 	raw, err := json.Marshal(rec)
 	if err != nil {
 		panic(err) // strings always marshal
 	}
-	uri = fmt.Sprintf("at://%s/%s/3ke6kg3w%05d", Bob, collection, len(s.records))
+	s.said++
+	uri = fmt.Sprintf("at://%s/%s/3ke6kg3w%05d", Bob, collection, s.said)
 	s.records[uri] = post{s.now(), cidOf(raw), raw}
 	return uri, s.records[uri].cid
 }

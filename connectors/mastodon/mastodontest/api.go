@@ -38,6 +38,7 @@ func (s *Server) routes() http.Handler {
 		"GET /api/v1/statuses/{id}":               s.one,
 		"GET /api/v1/statuses/{id}/source":        s.source,
 		"DELETE /api/v1/statuses/{id}":            s.remove,
+		"GET /api/v1/notifications":               s.notifications,
 		"POST /api/v2/media":                      s.upload,
 		"POST /api/v1/media":                      s.upload,
 		"GET /api/v1/media/{id}":                  s.file,

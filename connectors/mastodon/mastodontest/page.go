@@ -23,10 +23,18 @@ func (s *Server) status(r *http.Request, p Post) map[string]any {
 	}
 	return map[string]any{
 		"id": p.ID, "created_at": p.Made.Format("2006-01-02T15:04:05.000Z"), "url": s.address(r, who, p.ID),
-		"uri": s.address(r, who, p.ID), "visibility": p.Visibility, "language": p.Language, "content": content(p.Text),
-		"in_reply_to_id": orNull(p.Parent), "media_attachments": files, "account": s.account(r, who),
+		"uri": uri(who, p.ID), "visibility": p.Visibility, "language": p.Language, "content": content(p.Text),
+		"in_reply_to_id": orNull(p.Parent), "in_reply_to_account_id": orNull(s.authorOf(p.Parent)), "media_attachments": files, "account": s.account(r, who),
 		"favourites_count": p.Likes, "reblogs_count": 0, "replies_count": replies,
 	}
+}
+
+// authorOf is the account of a post, empty when there is none. The mutex is held.
+func (s *Server) authorOf(id string) string {
+	if p := s.find(id); p != nil {
+		return p.Author
+	}
+	return ""
 }
 
 func (s *Server) address(r *http.Request, who person, id string) string {

@@ -80,6 +80,9 @@ type Server struct {
 	tokens map[string]person
 	last   int
 	left   int
+
+	notices []notice        // to Alice, oldest first
+	narrow  map[string]bool // tokens that may not read notifications
 }
 
 // Post is one post as the server keeps it.
@@ -129,7 +132,7 @@ func New(o Options) *Server {
 	}
 	return &Server{
 		Options: o, left: o.Budget, last: 100, files: map[string]*File{}, keys: map[string]string{},
-		tokens: map[string]person{Token: alice, BobsToken: bob},
+		tokens: map[string]person{Token: alice, BobsToken: bob}, narrow: map[string]bool{},
 	}
 }
 
