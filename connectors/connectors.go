@@ -181,15 +181,15 @@ func Given(said map[Metric]*int64) Counts {
 }
 
 // Metric names a number in Griot's own terms.
-type Metric string
+type Metric = social.Metric
 
 // The metrics of this contract. A connector's documentation says what the network means by each.
 const (
-	Likes     Metric = "likes"
-	Shares    Metric = "shares"
-	Replies   Metric = "replies"
-	Quotes    Metric = "quotes"
-	Followers Metric = "followers"
-	Following Metric = "following"
-	Posts     Metric = "posts"
+	Likes     = social.Likes
+	Shares    = social.Shares
+	Replies   = social.Replies
+	Quotes    = social.Quotes
+	Followers = social.Followers
+	Following = social.Following
+	Posts     = social.Posts
 )

@@ -336,3 +336,65 @@ func (t *Tx) Prune(ctx context.Context) error {
 	}
 	return nil
 }
+
+// Unwatched lists the accounts whose numbers nobody reads yet, at most n, each as it would be watched from now on.
+func Unwatched(ctx context.Context, r Reader, n int) ([]social.Watched, error) {
+	var rows []watchedRow
+	err := list(ctx, r, &rows, `
+SELECT a.team_id, a.brand_id, a.id AS account_id, '' AS item, NULL AS delivery_id, '' AS receipt, NULL AS since, NULL AS next_at, NULL AS read_at, NULL AS lost_at
+FROM accounts a
+WHERE a.state <> 'removed' AND NOT EXISTS (SELECT 1 FROM watched w WHERE w.account_id = a.id AND w.item = '')
+ORDER BY a.id
+LIMIT ?`, n)
+	return each(rows, watchedRow.watched), err
+}
+
+// LivePart is a part of a delivery that the network took.
+type LivePart struct {
+	social.Watched
+	Number int64
+}
+
+// UnwatchedParts lists what is live and whose numbers nobody reads yet, at most n. Since is when its visible call began.
+func UnwatchedParts(ctx context.Context, r Reader, n int) ([]LivePart, error) {
+	var rows []struct {
+		watchedRow
+		Number int64 `db:"number"`
+	}
+	err := list(ctx, r, &rows, `
+SELECT d.team_id, d.brand_id, d.account_id, '' AS item, d.id AS delivery_id, p.receipt, COALESCE(p.armed_at, p.created_at) AS since,
+    NULL AS next_at, NULL AS read_at, NULL AS lost_at, p.number
+FROM parts p
+JOIN deliveries d ON d.id = p.delivery_id
+WHERE p.live AND NOT p.watched
+ORDER BY p.delivery_id, p.number
+LIMIT ?`, n)
+	var out []LivePart
+	for _, row := range rows {
+		out = append(out, LivePart{row.watched(), row.Number})
+	}
+	return out, err
+}
+
+// DueAccounts lists the accounts of which, or on which, something is to be read by now, at most n, the longest due first.
+func DueAccounts(ctx context.Context, r Reader, now time.Time, n int) ([]social.Watched, error) {
+	var rows []watchedRow
+	err := list(ctx, r, &rows, `
+SELECT `+watchedColumns+`
+FROM watched
+WHERE next_at IS NOT NULL AND next_at <= ?
+ORDER BY next_at, account_id
+LIMIT ?`, stamp{now}, n)
+	return each(rows, watchedRow.watched), err
+}
+
+// TakeDue gives the caller what is due of an account until a while from now, when it is due again for others.
+func (t *Tx) TakeDue(ctx context.Context, account string, until time.Time) ([]social.Watched, error) {
+	var rows []watchedRow
+	err := list(ctx, t, &rows, `
+UPDATE watched
+SET next_at = ?
+WHERE account_id = ? AND next_at IS NOT NULL AND next_at <= ?
+RETURNING `+watchedColumns, stamp{until}, account, stamp{t.now})
+	return each(rows, watchedRow.watched), err
+}
