@@ -37,7 +37,8 @@ import (
 //	village shows                                     what stands on the practice network
 //	village html                                      the practice network misbehaves once (any pretend.Misdeed)
 //	village revokes bibliotheque                      its token is worthless now
-//	village likes bibliotheque                        …
+//	village lea tells bibliotheque: Bonjour           a visitor writes to that account, and Griot reads it a minute later
+//	village lea tells bibliotheque: Bonjour           a visitor of it writes to that account, and Griot reads it a minute later
 //	nora@slack #general > …                           the same in Slack, where that is (see transcript_slack_test.go)
 //	nora@discord #general > …                         the same in Discord (see transcript_discord_test.go)
 //	clock + 19h                                       time goes by
@@ -122,6 +123,7 @@ func (s *transcript) step(line string) {
 		s.joins(s.office)
 	case line == "discord joins":
 		s.enters(s.server)
+	case s.visited(line):
 	case line == "village shows":
 		s.shows(line, s.village)
 	case strings.HasPrefix(line, "village revokes "):

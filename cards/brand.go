@@ -15,6 +15,8 @@ type Place struct {
 // PurposeNames says what a channel is for.
 var PurposeNames = map[social.Purpose]i18n.Text{
 	social.Approvals: {En: "Approvals", Fr: "Validations"},
+	social.Mentions:  {En: "Mentions", Fr: "Mentions"},
+	social.Numbers:   {En: "Numbers", Fr: "Chiffres"},
 }
 
 // LanguageNames are the languages of Griot, each in both.
@@ -101,7 +103,7 @@ func basics(b social.Brand, l i18n.Locale) []chat.Field {
 
 func placeFields(places []Place, l i18n.Locale) []chat.Field {
 	var out []chat.Field
-	for _, p := range []social.Purpose{social.Approvals} { // where something is shown
+	for _, p := range []social.Purpose{social.Approvals, social.Mentions, social.Numbers} {
 		var names []chat.Span
 		for _, at := range places {
 			if at.Purpose != p {
@@ -111,6 +113,9 @@ func placeFields(places []Place, l i18n.Locale) []chat.Field {
 				names = append(names, chat.Plain(", "))
 			}
 			names = append(names, chat.Plain(at.Name))
+		}
+		if len(names) == 0 && p != social.Approvals {
+			continue // mentions come where posts are approved, numbers nowhere
 		}
 		if len(names) == 0 {
 			names = []chat.Span{chat.Plain(noChannel.In(l))}

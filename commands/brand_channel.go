@@ -21,6 +21,10 @@ var (
 		}
 		return o
 	}()
+	errPurpose = i18n.Text{
+		En: "Say too what this channel is for: purpose:approvals, purpose:mentions or purpose:numbers.",
+		Fr: "Dites aussi à quoi sert ce canal\u202f: pour:validations, pour:mentions ou pour:chiffres.",
+	}
 	channelsTitle = i18n.Text{En: "The brand’s channels", Fr: "Les canaux de la marque"}
 	channelsAbout = i18n.Text{En: "Choose a brand’s channels", Fr: "Choisir les canaux d’une marque"}
 	channelAbout  = i18n.Text{En: "Which one (“here”, or “none”)", Fr: "Lequel («\u202fici\u202f», ou «\u202faucun\u202f»)"}
@@ -37,10 +41,10 @@ func brandChannel(s Services) Command {
 				return nil, err
 			}
 			purpose := c.Get("purpose")
-			if purpose == "" && c.Get("channel") != "" && len(purposes) == 1 {
-				purpose = string(purposes[0]) // there is nothing else it could be for
-			}
-			if purpose == "" {
+			switch {
+			case purpose == "" && c.Get("channel") != "":
+				return nil, fault.In("purpose", errPurpose)
+			case purpose == "":
 				f, err := s.channelsForm(ctx, c, b.ID)
 				f.Tag = chat.Tag{Verb: "brand.channel", Subject: b.ID}
 				return chat.Ask{Form: f}, err

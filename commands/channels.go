@@ -14,21 +14,27 @@ import (
 )
 
 // purposes are what a brand has channels for: those in which something is shown.
-var purposes = []social.Purpose{social.Approvals}
+var purposes = []social.Purpose{social.Approvals, social.Mentions, social.Numbers}
 
 var channelAbouts = map[social.Purpose]i18n.Text{
 	social.Approvals: {En: "Channel for approvals", Fr: "Canal des validations"},
+	social.Mentions:  {En: "Channel for mentions", Fr: "Canal des mentions"},
+	social.Numbers:   {En: "Channel for the numbers", Fr: "Canal des chiffres"},
 }
 
-var purposeFrench = map[social.Purpose]string{social.Approvals: "validations"}
+var purposeFrench = map[social.Purpose]string{social.Approvals: "validations", social.Mentions: "mentions", social.Numbers: "chiffres"}
 
 // channelOptions ask for one channel for each purpose.
 func (s Services) channelOptions() []Option {
 	var out []Option
 	for _, p := range purposes {
-		out = append(out, Option{Name: string(p), French: purposeFrench[p], Kind: chat.Room, About: channelAbouts[p], Complete: s.completeChannel})
+		out = append(out, s.channelOption(p))
 	}
 	return out
+}
+
+func (s Services) channelOption(p social.Purpose) Option {
+	return Option{Name: string(p), French: purposeFrench[p], Kind: chat.Room, About: channelAbouts[p], Complete: s.completeChannel}
 }
 
 func (s Services) completeChannel(ctx context.Context, c Call, typed string) ([]chat.Option, error) {
@@ -43,20 +49,18 @@ func (s Services) channels(ctx context.Context, at chat.Place) ([]chat.Option, e
 	return s.Channels(ctx, at)
 }
 
-// telling are words by which a channel's name says what it is for.
-var telling = map[social.Purpose][]string{
-	social.Approvals: {"approv", "valid", "review", "relecture"},
-}
+// telling are words by which a channel's name says that approvals are asked for there.
+var telling = []string{"approv", "valid", "review", "relecture"}
 
-// likely is the channel for a purpose that nobody has chosen yet: one whose name says so, else where the person is; empty
+// likely is the channel for approvals when nobody has chosen one yet: one whose name says so, else where the person is; empty
 // when that is no channel.
-func (s Services) likely(ctx context.Context, at chat.Place, p social.Purpose) (string, error) {
+func (s Services) likely(ctx context.Context, at chat.Place) (string, error) {
 	all, err := s.channels(ctx, at)
 	if err != nil {
 		return "", err
 	}
 	for _, o := range all {
-		if slices.ContainsFunc(telling[p], func(w string) bool { return strings.Contains(fold(o.Label), w) }) {
+		if slices.ContainsFunc(telling, func(w string) bool { return strings.Contains(fold(o.Label), w) }) {
 			return o.Value, nil
 		}
 	}

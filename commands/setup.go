@@ -40,7 +40,7 @@ func setup(s Services) Command {
 	brand := Option{Name: "brand", French: "marque", Required: true, Max: 60, About: setupBrand}
 	return Command{
 		Name: "setup", French: "demarrer", Rank: 300, Anyone: true, For: []social.Role{social.Admin}, About: setupAbout,
-		Options: append([]Option{brand, optLanguage(brandSpeak), optZone(s), optAlone}, append(s.channelOptions(), optCode)...),
+		Options: []Option{brand, optLanguage(brandSpeak), optZone(s), optAlone, s.channelOption(social.Approvals), optCode},
 		Run:     s.setup,
 		Form:    s.setupForm,
 	}
@@ -90,13 +90,11 @@ func (s Services) founding(ctx context.Context, c Call) (chat.Values, error) {
 		"zone":     {cmp.Or(who.Zone, s.Zone)},
 		"alone":    {"no"},
 	}
-	for _, p := range purposes {
-		id, err := s.likely(ctx, c.Event.Place, p)
-		if err != nil {
-			return nil, err
-		}
-		v[string(p)] = []string{id}
+	id, err := s.likely(ctx, c.Event.Place)
+	if err != nil {
+		return nil, err
 	}
+	v[string(social.Approvals)] = []string{id}
 	for name, given := range c.Values {
 		v[name] = given
 	}
