@@ -28,6 +28,7 @@ import (
 	"griot/storage"
 	"griot/team"
 	"griot/web"
+	"griot/writing"
 )
 
 // Parts are what an App stands on besides its configuration. Tests put their own clock in.
@@ -43,6 +44,7 @@ type Parts struct {
 	Gateway  discordbot.Pause        // the same for Discord's
 	Unpaced  bool                    // chats get messages as fast as they come: a test's clock stands still
 	Budget   time.Duration           // what a handler may take; zero: two seconds
+	Patience time.Duration           // with a language model; zero: its own
 	OneClock bool                    // Now is PostgreSQL's clock too, so that a test can move it
 }
 
@@ -62,6 +64,7 @@ type App struct {
 	Accounts    *accounts.Service
 	Team        *team.Service
 	Publishing  *publishing.Service
+	Writing     *writing.Service
 	Media       *media.Store
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
@@ -129,6 +132,7 @@ func (a *App) features(ctx context.Context) error {
 	a.Delivery = delivery.New(do)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
 	a.Accounts.Stop = a.Publishing.StopAccount
+	a.Writing = a.writes()
 	a.Commands = commands.New(commands.All(a.services())...)
 	return nil
 }
@@ -174,6 +178,8 @@ func (a *App) queue(ctx context.Context) error {
 	jobs.Handle(w, a.Board.Redraw)
 	jobs.Handle(w, a.Board.Tell)
 	jobs.Handle(w, a.connect)
+	jobs.Handle(w, a.write)
+	jobs.Handle(w, a.sayDirectly)
 	jobs.Handle(w, a.later)
 	w.Every("board", time.Minute, a.Board.Sweep)
 	w.Every("prune", time.Hour, a.forget)

@@ -78,7 +78,7 @@ var owns = map[string][]string{
 	"golang.org/x/image":                    {"media"},
 	"golang.org/x/net":                      {"connectors/bluesky"},
 	"golang.org/x/sync":                     {"app", "bot"},
-	"golang.org/x/text":                     {"i18n", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
+	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
 	"github.com/google/go-cmp":              {"connectors/conntest"}, // and tests, like the two that follow
 	"github.com/chromedp":                   {},
 	"pgregory.net/rapid":                    {},
