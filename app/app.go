@@ -29,6 +29,7 @@ import (
 	"griot/storage"
 	"griot/team"
 	"griot/web"
+	"griot/writing"
 )
 
 // Parts are what an App stands on besides its configuration. Tests put their own clock in.
@@ -44,6 +45,7 @@ type Parts struct {
 	Gateway  discordbot.Pause        // the same for Discord's
 	Unpaced  bool                    // chats get messages as fast as they come: a test's clock stands still
 	Budget   time.Duration           // what a handler may take; zero: two seconds
+	Patience time.Duration           // with a language model; zero: its own
 	OneClock bool                    // Now is PostgreSQL's clock too, so that a test can move it
 }
 
@@ -64,6 +66,7 @@ type App struct {
 	Team        *team.Service
 	Publishing  *publishing.Service
 	Inbox       *inbox.Service
+	Writing     *writing.Service
 	Media       *media.Store
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
@@ -132,6 +135,7 @@ func (a *App) features(ctx context.Context) error {
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
 	a.Accounts.Stop = a.Publishing.StopAccount
 	a.Inbox = inbox.New(inbox.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Open: a.openAccount, SignIn: a.Accounts.MarkSignIn, Wake: a.Delivery.Wake})
+	a.Writing = a.writes()
 	a.Commands = commands.New(commands.All(a.services())...)
 	return nil
 }
@@ -177,6 +181,8 @@ func (a *App) queue(ctx context.Context) error {
 	jobs.Handle(w, a.Board.Redraw)
 	jobs.Handle(w, a.Board.Tell)
 	jobs.Handle(w, a.connect)
+	jobs.Handle(w, a.write)
+	jobs.Handle(w, a.sayDirectly)
 	jobs.Handle(w, a.later)
 	jobs.Handle(w, a.Inbox.Suggest)
 	w.Every("board", time.Minute, a.Board.Sweep)

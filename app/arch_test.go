@@ -80,6 +80,9 @@ var owns = map[string][]string{
 	"golang.org/x/sync":                     {"app", "bot", "inbox"},
 	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/markup", "connectors/mastodon", "connectors/pretend"},
 	"golang.org/x/net":                      {"connectors/bluesky", "connectors/markup", "connectors/feed"},
+	"golang.org/x/net":                      {"connectors/bluesky"},
+	"golang.org/x/sync":                     {"app", "bot"},
+	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
 	"github.com/google/go-cmp":              {"connectors/conntest"}, // and tests, like the two that follow
 	"github.com/chromedp":                   {},
 	"pgregory.net/rapid":                    {},

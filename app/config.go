@@ -31,6 +31,7 @@ type Config struct {
 	MetricsToken string
 	Slack        Slack
 	Discord      Discord
+	Writing      Writing
 }
 
 // Playground is when the playground is open.
@@ -94,7 +95,7 @@ func Read(getenv func(string) string) (Config, error) {
 		Addr: or("GRIOT_ADDR", "127.0.0.1:8080"), Data: or("GRIOT_DATA", "./data"), DatabaseURL: or("GRIOT_DATABASE_URL", ""),
 		BaseURL: strings.TrimSuffix(or("GRIOT_BASE_URL", ""), "/"), SecretKey: or("GRIOT_SECRET_KEY", ""),
 		Zone: or("GRIOT_TIMEZONE", "Europe/Paris"), Playground: Playground(strings.ToLower(or("GRIOT_PLAYGROUND", ""))),
-		MetricsToken: or("GRIOT_METRICS_TOKEN", ""), Slack: readSlack(or), Discord: readDiscord(or),
+		MetricsToken: or("GRIOT_METRICS_TOKEN", ""), Slack: readSlack(or), Discord: readDiscord(or), Writing: readWriting(or),
 	}
 	for _, h := range strings.Split(or("GRIOT_ALLOW_HOSTS", ""), ",") {
 		if h = strings.TrimSpace(h); h != "" {
@@ -139,7 +140,10 @@ func (c Config) check() error {
 	if err := c.Slack.check(c.BaseURL); err != nil {
 		return err
 	}
-	return c.Discord.check(c.BaseURL)
+	if err := c.Discord.check(c.BaseURL); err != nil {
+		return err
+	}
+	return c.Writing.check()
 }
 
 // playground reports whether the playground is open: always or never when that was said, else while no chat is configured.

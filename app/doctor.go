@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,6 +28,8 @@ var (
 		"media":    {En: "Pictures can be stored and read back.", Fr: "Les images peuvent être enregistrées et relues."},
 		"late":     {En: "Nothing is late.", Fr: "Rien n’est en retard."},
 		"idle":     {En: "Griot does not run at %[1]s right now, so nobody is heard in %[2]s. Start it with “griot serve”.", Fr: "Griot ne tourne pas à %[1]s en ce moment\u202f: personne n’est entendu dans %[2]s. Lancez-le avec «\u202fgriot serve\u202f»."},
+		"model":    {En: "A language model writes: %s at %s, %s tokens a day for each team (0: no limit).", Fr: "Un modèle de langage rédige : %s chez %s, %s jetons par jour et par équipe (0 : sans limite)."},
+		"no model": {En: "No language model is connected (OPENAI_API_KEY or OPENAI_BASE_URL): Griot writes without one.", Fr: "Aucun modèle de langage n’est connecté (OPENAI_API_KEY ou OPENAI_BASE_URL) : Griot rédige sans."},
 		"accounts": {En: "No account waits to be connected again.", Fr: "Aucun compte n’attend d’être reconnecté."},
 	}
 	wrong = map[string]i18n.Text{
@@ -90,6 +93,7 @@ func (c Command) doctor(ctx context.Context, cfg Config) error {
 	if !loopback(cfg.Addr) && cfg.BaseURL == "" {
 		d.bad("open", cfg.Addr)
 	}
+	d.model()
 	d.folder()
 	db, err := storage.OpenReader(ctx, cfg.storage())
 	switch {
@@ -113,6 +117,16 @@ func (c Command) doctor(ctx context.Context, cfg Config) error {
 		return nil
 	}
 	return err
+}
+
+// model says what writes; it is not called, for it costs.
+func (d *checkup) model() {
+	w := d.cfg.Writing
+	if !w.On() {
+		d.note("no model")
+		return
+	}
+	d.good("model", w.Model, cmp.Or(w.BaseURL, "OpenAI"), w.Budget)
 }
 
 func (d *checkup) folder() {

@@ -162,7 +162,7 @@ func (a *App) completions(l i18n.Locale) []playground.Completion {
 	for _, c := range a.Commands.All() {
 		p := playground.Completion{Canonical: c.Name, Name: c.In(l), Usage: commands.Usage(c, l), About: c.About.In(l)}
 		for _, o := range c.Options {
-			p.Options = append(p.Options, playground.CompletionOption{Canonical: o.Name, Name: o.In(l), About: o.About.In(l), Required: o.Required, Offers: o.Complete != nil || len(o.Choices) > 0})
+			p.Options = append(p.Options, playground.CompletionOption{Canonical: o.Name, Name: o.In(l), About: o.About.In(l), Required: o.Needed(), Offers: o.Complete != nil || len(o.Choices) > 0})
 		}
 		out = append(out, p)
 	}

@@ -19,9 +19,10 @@ import (
 func (a *App) services() commands.Services {
 	return commands.Services{
 		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Inbox: a.Inbox, Media: a.Media,
+		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Media: a.Media, Writing: a.Writing,
 		Now:    func(ctx context.Context) (time.Time, error) { return a.DB.Now(ctx) },
 		Locale: a.cfg.Locale, Zone: a.cfg.Zone, BaseURL: a.cfg.BaseURL,
-		Channels: a.channels, Groups: a.groups, Practice: a.practise, ConnectLater: a.connectLater, Speaks: a.speaks,
+		Channels: a.channels, Groups: a.groups, Practice: a.practise, ConnectLater: a.connectLater, WriteLater: a.writeLater, Speaks: a.speaks,
 	}
 }
 
@@ -70,21 +71,23 @@ func (a *App) connect(ctx context.Context, j connectJob) error {
 	if err != nil {
 		return err
 	}
-	return a.tellDirectly(ctx, m, j, said)
+	key := sha256.Sum256([]byte(j.Sealed))
+	return a.tellDirectly(ctx, m, j.At, "connect-"+hex.EncodeToString(key[:12]), said)
 }
 
-func (a *App) tellDirectly(ctx context.Context, m social.Member, j connectJob, said chat.Card) error {
-	s := a.Surfaces[j.At.Surface]
+// tellDirectly tells a member something where they are known in the chat of a place; key is the same for the same thing over
+// restarts.
+func (a *App) tellDirectly(ctx context.Context, m social.Member, at chat.Place, key string, said chat.Card) error {
+	s := a.Surfaces[at.Surface]
 	all, err := storage.Identities(ctx, a.DB, m.TeamID, m.ID)
 	i := slices.IndexFunc(all, func(x social.Identity) bool {
-		return x.Surface == j.At.Surface && x.Workspace == j.At.Workspace
+		return x.Surface == at.Surface && x.Workspace == at.Workspace
 	})
 	if err != nil || s == nil || i < 0 {
 		return err // the chat is not connected any more: /accounts shows how it went
 	}
 	words := append([]chat.Span{chat.Bold(said.Title), chat.Break{}}, said.Body...)
-	key := sha256.Sum256([]byte(j.Sealed))
-	err = s.Nudge(ctx, chat.Nudge{Key: "connect-" + hex.EncodeToString(key[:12]), Words: words,
+	err = s.Nudge(ctx, chat.Nudge{Key: key, Words: words,
 		To: chat.Who{Surface: all[i].Surface, Workspace: all[i].Workspace, User: all[i].User, Name: all[i].Name}})
 	if errors.Is(err, chat.ErrGone) {
 		return nil

@@ -35,6 +35,8 @@ func teamSamples(l i18n.Locale) []Sample {
 		{"ready-practice", Ready(Setup{Brand: b, Places: places[:1], People: people[:3], Practice: village.Name()}, l)},
 		{"brand", Brand(b, places, awa, l)},
 		{"brand-strict", Brand(strict, nil, people[3], l)},
+		{"line", Line(b, sampleLine(l), awa, l)},
+		{"line-none", Line(b, social.Line{Locale: string(l)}, awa, l)},
 		{"members", Members(People{Brand: b, Members: people, Requests: []social.Request{ask}, By: awa}, l)},
 		{"members-writer", Members(People{Brand: b, Members: people, Requests: []social.Request{ask}, By: people[2]}, l)},
 		{"members-groups", Members(People{Brand: b, Members: people[1:3], Groups: map[string][]social.Group{people[1].ID: groups}, By: people[2]}, l)},
@@ -66,4 +68,17 @@ var broken = i18n.Text{
 
 func person(id, name string, roles ...social.Role) social.Member {
 	return social.Member{ID: id, TeamID: "tea_sample", Name: name, Roles: map[string][]social.Role{"brd_sample": roles}}
+}
+
+// sampleLine is the editorial line of the sample brand.
+func sampleLine(l i18n.Locale) social.Line {
+	line := social.Line{Locale: string(i18n.En), Tone: "Warm and precise, with a touch of humour.", Themes: []string{"books", "workshops"},
+		Banned: []string{"bargain", "last chance"}, Required: []string{"#library"}, Samples: []string{"This morning, three new arrivals.\n\n#library"},
+		Replies: []string{"Our opening hours are on our site."}}
+	if l == i18n.Fr {
+		line = social.Line{Locale: string(i18n.Fr), Tone: "Chaleureux et précis, avec une pointe d’humour.", Address: social.Vous, Themes: []string{"livres", "ateliers"},
+			Banned: []string{"bon plan", "dernière chance"}, Required: []string{"#bibliothèque"}, Samples: []string{"Ce matin, trois nouveautés en rayon.\n\n#bibliothèque"},
+			Replies: []string{"Nos horaires sont sur notre site."}}
+	}
+	return line
 }

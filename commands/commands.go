@@ -54,6 +54,7 @@ type Option struct {
 	About    i18n.Text
 	Hint     i18n.Text // under the field of a form: an example, or what leaving it empty means
 	Required bool
+	Unless   string    // the option that may be given instead of a required one
 	Kind     chat.Kind // how it is typed and asked for; empty: chat.Line. Of many, typed values are parted by commas.
 	Choices  []Choice  // Choice and Many: all there is; other words are refused
 	// Complete offers what the person may mean: accounts, posts, brands. Other words are let through to Run.

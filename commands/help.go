@@ -98,7 +98,7 @@ func explain(c Command, l i18n.Locale) chat.Card {
 	card := chat.Card{Title: c.About.In(l), Body: []chat.Span{chat.Code(Usage(c, l))}}
 	for _, o := range c.Options {
 		about := o.About.In(l)
-		if o.Required {
+		if o.Needed() {
 			about += helpNeeded.In(l)
 		}
 		card.Fields = append(card.Fields, chat.Field{Label: o.In(l), Value: []chat.Span{chat.Plain(about)}})

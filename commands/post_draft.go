@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	optText = Option{Name: "text", French: "texte", Kind: chat.Text, Required: true,
+	optText = Option{Name: "text", French: "texte", Kind: chat.Text, Required: true, Unless: "topic",
 		About: i18n.Text{En: "Text", Fr: "Texte"},
 		Hint:  i18n.Text{En: "A line of three hyphens (---) begins the next part of a thread.", Fr: "Une ligne de trois tirets (---) commence la partie suivante d’un fil."}}
 	atAbout  = i18n.Text{En: "When?", Fr: "Quand\u202f?"}
@@ -66,14 +66,14 @@ func postDraft(s Services) Command {
 	cmd := Command{
 		Name: "post draft", French: "post rediger", Rank: 10, For: social.Drafters,
 		About:   i18n.Text{En: "Write a post", Fr: "Rédiger une publication"},
-		Options: []Option{optText, optTo(s), optAt(s), optMedia, optAlt, optBrand(s)},
+		Options: []Option{optText, optTopic, optTo(s), optAt(s), optMedia, optAlt, optBrand(s)},
 		Run:     s.draft,
 		Form:    s.draftForm,
 		Beside:  ownText,
 	}
 	cmd.Presses = map[string]Act{writeFor: func(ctx context.Context, c Call) (chat.Answer, error) {
 		c.Event.Tag = chat.Tag{Verb: "post.write", Subject: c.Get("value")}
-		c.Values = chat.Values{optText.Name: c.Values[optText.Name]}
+		c.Values = chat.Values{optText.Name: c.Values[optText.Name], optTopic.Name: c.Values[optTopic.Name]}
 		f, err := s.draftFormFor(ctx, c)
 		return chat.Ask{Form: f}, err
 	}}
@@ -97,6 +97,9 @@ func (s Services) draftForm(ctx context.Context, c Call) (chat.Form, error) {
 	if err != nil {
 		return f, err
 	}
+	if about(c) {
+		return topicInstead(ctx, c, f)
+	}
 	return s.ownFields(ctx, c, f)
 }
 
@@ -118,8 +121,10 @@ func (s Services) whichBrand(ctx context.Context, c Call) (chat.Form, error) {
 		return chat.Form{}, err // the refusal tells more
 	}
 	f := chat.Form{Title: draftTitle.In(c.Locale), Tag: chat.Tag{Verb: writeFor}, Inputs: []chat.Input{in}, Submit: submit.In(c.Locale)}
-	if words := c.Values[optText.Name]; len(words) > 0 {
-		f.Inputs = append(f.Inputs, chat.Input{Name: optText.Name, Label: optText.About.In(c.Locale), Kind: chat.Text, Value: words})
+	for _, o := range []Option{optText, optTopic} {
+		if words := c.Values[o.Name]; len(words) > 0 {
+			f.Inputs = append(f.Inputs, chat.Input{Name: o.Name, Label: o.About.In(c.Locale), Kind: o.kind(), Value: words})
+		}
 	}
 	return f, err
 }
@@ -177,6 +182,9 @@ func (s Services) draft(ctx context.Context, c Call) (chat.Answer, error) {
 	content, err := s.content(ctx, c, b)
 	if err != nil {
 		return nil, err
+	}
+	if said(c.Values, optTopic.Name) {
+		return s.write(ctx, c, b, content)
 	}
 	sheet, err := s.Publishing.Draft(ctx, c.By, b.ID, content)
 	if err != nil {

@@ -161,7 +161,7 @@ func Usage(c Command, l i18n.Locale) string {
 			continue // never typed
 		}
 		one := o.In(l) + ":" + o.sample(l)
-		if !o.Required {
+		if !o.Needed() {
 			one = "[" + one + "]"
 		}
 		b.WriteString(" " + one)

@@ -12,6 +12,7 @@ import (
 	"griot/publishing"
 	"griot/social"
 	"griot/team"
+	"griot/writing"
 )
 
 // Services are the features that commands call.
@@ -21,6 +22,7 @@ type Services struct {
 	Accounts   *accounts.Service
 	Inbox      *inbox.Service
 	Media      Media
+	Writing    *writing.Service
 	Now        func(ctx context.Context) (time.Time, error) // by the same clock as the rows
 
 	Locale  i18n.Locale // of a new brand, when the chat profile does not say; empty: the reader's
@@ -38,6 +40,9 @@ type Services struct {
 	// ConnectLater goes on with a sign-in whose network takes longer than a chat waits: sealed is for ConnectKept, and by
 	// is told the result where at is. nil: it is refused after a moment, to be tried again.
 	ConnectLater func(ctx context.Context, by social.Member, at chat.Place, sealed string) error
+	// WriteLater has somebody's post written, which takes longer than a chat waits: its card is shown at, and by is told there
+	// what is to be known of it.
+	WriteLater func(ctx context.Context, by social.Member, at chat.Place, t Topic) error
 	// Speaks is told who chose another language, so that chats of our own follow; nil: nobody.
 	Speaks func(ctx context.Context, m social.Member)
 }
@@ -56,7 +61,7 @@ func All(s Services) []Command {
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
 		calendar(s), story(s), pause(s), mentions(s),
 		connect(s), accountList(s),
-		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s),
+		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s), lineShow(s),
 		teamMembers(s), teamRoles(s), teamGroup(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),
 		language(s),
 	}

@@ -38,12 +38,20 @@ func Accept(c Command, given chat.Values) (chat.Values, error) {
 func Missing(c Command, v chat.Values) []Option {
 	var out []Option
 	for _, o := range c.Options {
-		if o.Required && !slices.ContainsFunc(v[o.Name], func(s string) bool { return strings.TrimSpace(s) != "" }) {
+		if o.Required && !said(v, o.Name) && !said(v, o.Unless) {
 			out = append(out, o)
 		}
 	}
 	return out
 }
+
+// said reports whether v has words for an option.
+func said(v chat.Values, name string) bool {
+	return slices.ContainsFunc(v[name], func(s string) bool { return strings.TrimSpace(s) != "" })
+}
+
+// Needed reports whether the option must be given whatever else is.
+func (o Option) Needed() bool { return o.Required && o.Unless == "" }
 
 // put is add for what was typed on a line, where an option stands once and some may not stand at all.
 func put(v chat.Values, o Option, said string) error {

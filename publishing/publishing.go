@@ -60,24 +60,16 @@ var (
 
 // Draft starts a post.
 func (s *Service) Draft(ctx context.Context, by social.Member, brand string, c Content) (social.Sheet, error) {
+	return s.DraftWith(ctx, by, brand, c, func(*storage.Tx, social.Sheet) error { return nil })
+}
+
+// DraftWith is Draft, with something more that holds or fails together with it.
+func (s *Service) DraftWith(ctx context.Context, by social.Member, brand string, c Content, also func(*storage.Tx, social.Sheet) error) (social.Sheet, error) {
 	var sheet social.Sheet
 	err := s.DB.InTx(ctx, func(tx *storage.Tx) error {
-		b, err := storage.Brand(ctx, tx, by.TeamID, brand)
+		b, c, err := s.draftable(ctx, tx, by, brand, c, tx.Now())
 		if err != nil {
 			return err
-		}
-		by, err := storage.Member(ctx, tx, by.TeamID, by.ID)
-		if err != nil {
-			return err
-		}
-		if !by.Has(b.ID, social.Drafters...) {
-			return fault.New(fault.Denied, errNotDrafter, b.Name)
-		}
-		if c, err = s.clean(ctx, tx, b, c); err != nil {
-			return err
-		}
-		if c.When == social.OnDate && !c.Moment.At.After(tx.Now()) {
-			return fault.In("at", errDatePast)
 		}
 		p := social.Post{ID: storage.NewID("pst"), TeamID: b.TeamID, BrandID: b.ID, Author: by.ID, Editor: by.ID,
 			State: social.Draft, Rev: 1, Words: 1, When: c.When, Moment: c.Moment, CreatedAt: tx.Now()}
@@ -90,10 +82,43 @@ func (s *Service) Draft(ctx context.Context, by social.Member, brand string, c C
 		if err := tx.AddEntry(ctx, line(p, by.ID, social.DidDraft, nil)); err != nil {
 			return err
 		}
-		sheet, err = storage.SheetOf(ctx, tx, p.TeamID, p.ID)
-		return err
+		if sheet, err = storage.SheetOf(ctx, tx, p.TeamID, p.ID); err != nil {
+			return err
+		}
+		return also(tx, sheet)
 	})
 	return sheet, err
+}
+
+// MayDraft says what would keep the member from starting a post with c, and starts none.
+func (s *Service) MayDraft(ctx context.Context, by social.Member, brand string, c Content) error {
+	now, err := s.DB.Now(ctx)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.draftable(ctx, s.DB, by, brand, c, now)
+	return err
+}
+
+// draftable is c as a new post of the member's would say it.
+func (s *Service) draftable(ctx context.Context, r storage.Reader, by social.Member, brand string, c Content, now time.Time) (social.Brand, Content, error) {
+	b, err := storage.Brand(ctx, r, by.TeamID, brand)
+	if err != nil {
+		return b, c, err
+	}
+	if by, err = storage.Member(ctx, r, by.TeamID, by.ID); err != nil {
+		return b, c, err
+	}
+	if !by.Has(b.ID, social.Drafters...) {
+		return b, c, fault.New(fault.Denied, errNotDrafter, b.Name)
+	}
+	if c, err = s.clean(ctx, r, b, c); err != nil {
+		return b, c, err
+	}
+	if c.When == social.OnDate && !c.Moment.At.After(now) {
+		return b, c, fault.In("at", errDatePast)
+	}
+	return b, c, nil
 }
 
 // clean checks the targets of c against the brand's accounts and puts its text in NFC.
