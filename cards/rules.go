@@ -236,14 +236,19 @@ func RuleTrial(k RuleBook, t Trial, l i18n.Locale) chat.Card {
 		c.Body = append(c.Body, chat.Break{}, chat.Plain(rulesMore.In(l, n)))
 	}
 	if t.Rule.Position > 1 {
-		c.Buttons = append(c.Buttons, chat.Button{Label: ruleUp.In(l), Tag: chat.Tag{Verb: "rules.up", Subject: t.Rule.ID, Rev: t.Rule.Position}})
+		c.Buttons = append(c.Buttons, chat.Button{Label: ruleUp.In(l), Tag: moveTo(t.Rule, -1)})
 	}
 	if !t.Last {
-		c.Buttons = append(c.Buttons, chat.Button{Label: ruleDown.In(l), Tag: chat.Tag{Verb: "rules.down", Subject: t.Rule.ID, Rev: t.Rule.Position}})
+		c.Buttons = append(c.Buttons, chat.Button{Label: ruleDown.In(l), Tag: moveTo(t.Rule, 1)})
 	}
 	c.Buttons = append(c.Buttons, chat.Button{Label: ruleDrop.In(l), Tag: chat.Tag{Verb: "rules.remove", Subject: t.Rule.ID}, Style: chat.Risky,
 		Confirm: ruleSure.In(l, t.Rule.Name)})
 	return c
+}
+
+// moveTo names the position itself, so that a second press of one button changes nothing more.
+func moveTo(r social.Rule, by int64) chat.Tag {
+	return chat.Tag{Verb: "rules.to", Subject: fmt.Sprintf("%s.%d", r.ID, r.Position+by)}
 }
 
 // sayer is who said m, on one line.
