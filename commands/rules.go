@@ -221,7 +221,7 @@ func rulesMove(s Services) Command {
 }
 
 func rulesTest(s Services) Command {
-	return s.aboutRule("rules test", "regles essayer", 83, i18n.Text{En: "See what a rule would have caught", Fr: "Voir ce qu’une règle aurait attrapé"}, nil,
+	return s.aboutRule("rules test", "regles essayer", 83, i18n.Text{En: "See which mentions a rule would have decided", Fr: "Voir quelles mentions une règle aurait traitées"}, nil,
 		func(ctx context.Context, c Call, r social.Rule) (chat.Answer, error) {
 			return s.tryRule(ctx, c, r.ID, "")
 		})
