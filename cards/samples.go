@@ -125,6 +125,7 @@ func Samples(l i18n.Locale) []Sample {
 	add("taken-down", delivered(sample(l), social.Delivery{State: social.Gone}, social.Delivery{State: social.Gone}))
 	add("cancelled", at(social.Cancelled))
 	return slices.Concat(out, told(l), teamSamples(l), homeSamples(l), mentionSamples(l))
+	return slices.Concat(out, told(l), teamSamples(l), homeSamples(l), ruleSamples(l))
 }
 
 // told are the cards that tell of several things.

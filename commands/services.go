@@ -60,6 +60,8 @@ func All(s Services) []Command {
 		postDraft(s), postList(s), postShow(s), postEdit(s),
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
 		calendar(s), story(s), pause(s), mentions(s),
+		calendar(s), story(s), pause(s),
+		rulesList(s), rulesAdd(s), rulesTest(s), rulesMove(s), rulesRemove(s),
 		connect(s), accountList(s),
 		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s), lineShow(s),
 		teamMembers(s), teamRoles(s), teamGroup(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),

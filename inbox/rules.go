@@ -60,6 +60,11 @@ func (s *Service) Rules(ctx context.Context, by social.Member, brand string) ([]
 	return storage.Rules(ctx, s.DB, by.TeamID, brand)
 }
 
+// Rule reads one rule of by's team.
+func (s *Service) Rule(ctx context.Context, by social.Member, id string) (social.Rule, error) {
+	return storage.Rule(ctx, s.DB, by.TeamID, id)
+}
+
 // AddRule puts a rule behind all others of its brand. One without effects is an exception: what it fits goes the usual way, whatever
 // the rules behind it say. A moderator or admin of the brand may. Errors: faults Denied, NotFound for a
 // brand of another team, Invalid with the field that is wrong (name, words, authors, languages, label).

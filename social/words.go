@@ -13,8 +13,8 @@ import (
 // What people look for and what people write is compared word by word, after forgetting what is left out in a hurry:
 //
 //   - case, accents, joined letters: "ÉTAT", "état" and "etat" are one word, "cœur" is "coeur", "Straße" is "strasse";
-//   - everything that is no letter and no digit stands between words, # and @ and both apostrophes too: "l’état" has two
-//     words, so "état" is found in it and not in "apprêt attaché";
+//   - everything that is no letter and no digit stands between words, # and @ and both apostrophes too: "l’état" is two
+//     words, "état" is found in it, and "tat" is not;
 //   - an emoji is a word of its own, in whatever colour of skin;
 //   - what is invisible (a soft hyphen, a joiner) is not there.
 //
