@@ -75,6 +75,7 @@ var owns = map[string][]string{
 	"github.com/google/uuid":                {"storage"},
 	"golang.org/x/image":                    {"media"},
 	"golang.org/x/net":                      {"connectors/bluesky", "connectors/markup", "connectors/feed"},
+	"github.com/mmcdole/gofeed":             {"connectors/feed"},
 	"golang.org/x/sync":                     {"app", "bot"},
 	"golang.org/x/text":                     {"i18n", "dates", "publishing", "connectors/bluesky", "connectors/markup", "connectors/mastodon", "connectors/pretend"},
 	"github.com/google/go-cmp":              {"connectors/conntest"}, // and tests, like the two that follow
