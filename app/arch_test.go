@@ -81,6 +81,7 @@ var owns = map[string][]string{
 	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/markup", "connectors/mastodon", "connectors/pretend"},
 	"golang.org/x/net":                      {"connectors/bluesky", "connectors/markup", "connectors/feed"},
 	"golang.org/x/net":                      {"connectors/bluesky"},
+	"github.com/mmcdole/gofeed":             {"connectors/feed"},
 	"golang.org/x/sync":                     {"app", "bot"},
 	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/mastodon", "connectors/pretend"},
 	"github.com/google/go-cmp":              {"connectors/conntest"}, // and tests, like the two that follow

@@ -6,6 +6,7 @@ import (
 
 	"griot/connectors"
 	"griot/connectors/bluesky"
+	"griot/connectors/feed"
 	"griot/connectors/mastodon"
 	"griot/connectors/pretend"
 	"griot/connectors/rest"
@@ -18,6 +19,7 @@ func Connectors(guard *rest.Guard, now func() time.Time, village string) map[str
 		mastodon.New(guard),
 		bluesky.New(guard, now),
 		pretend.New(village, guard),
+		feed.New(guard, now),
 	} {
 		out[c.Info().ID] = c
 	}

@@ -16,6 +16,7 @@ func TestHeardAndAnsweredOnTheReferenceServer(t *testing.T) {
 	me, other := newPerson(t), newPerson(t)
 	a := me.open()
 	_, post := publish(t, a.Publish, draft("Ouverture samedi"))
+	eventually(t, "the post is seen, so that answers to it are told", func() bool { return len(me.shown(post.RemoteID)) == 1 })
 	began, err := a.Mentions.Since(t.Context(), "")
 	if err != nil || len(began.Mentions) != 0 {
 		t.Fatalf("the beginning: %+v, %v", began.Mentions, err)
