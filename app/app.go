@@ -21,6 +21,7 @@ import (
 	"griot/connectors/all"
 	"griot/connectors/rest"
 	"griot/delivery"
+	"griot/digest"
 	"griot/jobs"
 	"griot/media"
 	"griot/publishing"
@@ -62,6 +63,7 @@ type App struct {
 	Accounts    *accounts.Service
 	Team        *team.Service
 	Publishing  *publishing.Service
+	Digest      *digest.Service
 	Media       *media.Store
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
@@ -128,6 +130,7 @@ func (a *App) features(ctx context.Context) error {
 	}
 	a.Delivery = delivery.New(do)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
+	a.Digest = &digest.Service{DB: a.DB, Log: a.parts.Log, Open: a.openAccount}
 	a.Accounts.Stop = a.Publishing.StopAccount
 	a.Commands = commands.New(commands.All(a.services())...)
 	return nil
@@ -176,6 +179,8 @@ func (a *App) queue(ctx context.Context) error {
 	jobs.Handle(w, a.connect)
 	jobs.Handle(w, a.later)
 	w.Every("board", time.Minute, a.Board.Sweep)
+	w.Every("numbers", time.Minute, a.Digest.Collect)
+	w.Every("digest", time.Minute, a.Digest.Due)
 	w.Every("prune", time.Hour, a.forget)
 	w.Every("accounts", 24*time.Hour, a.Accounts.ProbeAll)
 	w.Every("pictures", 24*time.Hour, func(ctx context.Context) error {

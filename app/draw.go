@@ -13,8 +13,15 @@ import (
 	"griot/storage"
 )
 
+// digestPrefix begins the ids of digests.
+const digestPrefix = "dgs_"
+
 // draw shows a subject as it is now.
 func (a *App) draw(ctx context.Context, team, subject string, l i18n.Locale) (chat.Card, error) {
+	if strings.HasPrefix(subject, digestPrefix) {
+		d, err := storage.DigestByID(ctx, a.DB, team, subject)
+		return cards.Digest(d.ID, d.Report, l), err
+	}
 	if id, ok := strings.CutPrefix(subject, "dlv_"); ok {
 		d, err := storage.Delivery(ctx, a.DB, team, "dlv_"+id)
 		if err != nil {
@@ -38,8 +45,17 @@ func (a *App) withPictures(c chat.Card) chat.Card {
 	return c
 }
 
-// home says where a subject's cards belong: a post in its brand's channels for approvals, once it is more than a draft.
+// home says where a subject's cards belong: a post in its brand's channels for approvals, once it is more than a draft; what
+// a channel was told of the numbers nowhere else.
 func (a *App) home(ctx context.Context, team, subject string) (bot.Home, error) {
+	if strings.HasPrefix(subject, digestPrefix) {
+		d, err := storage.DigestByID(ctx, a.DB, team, subject)
+		if err != nil {
+			return bot.Home{}, err
+		}
+		b, err := storage.Brand(ctx, a.DB, team, d.Channel.BrandID)
+		return bot.Home{Locale: b.Locale, Zone: b.Zone, About: b.Name}, err
+	}
 	sheet, err := storage.SheetOf(ctx, a.DB, team, subject)
 	if err != nil {
 		return bot.Home{}, err

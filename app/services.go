@@ -18,7 +18,7 @@ import (
 // services are what commands call.
 func (a *App) services() commands.Services {
 	return commands.Services{
-		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Media: a.Media,
+		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Digest: a.Digest, Media: a.Media,
 		Now:    func(ctx context.Context) (time.Time, error) { return a.DB.Now(ctx) },
 		Locale: a.cfg.Locale, Zone: a.cfg.Zone, BaseURL: a.cfg.BaseURL,
 		Channels: a.channels, Groups: a.groups, Practice: a.practise, ConnectLater: a.connectLater, Speaks: a.speaks,

@@ -15,6 +15,7 @@ type Place struct {
 // PurposeNames says what a channel is for.
 var PurposeNames = map[social.Purpose]i18n.Text{
 	social.Approvals: {En: "Approvals", Fr: "Validations"},
+	social.Numbers:   {En: "Numbers", Fr: "Chiffres"},
 }
 
 // LanguageNames are the languages of Griot, each in both.
@@ -90,7 +91,7 @@ func basics(b social.Brand, l i18n.Locale) []chat.Field {
 
 func placeFields(places []Place, l i18n.Locale) []chat.Field {
 	var out []chat.Field
-	for _, p := range []social.Purpose{social.Approvals} { // where something is shown
+	for _, p := range []social.Purpose{social.Approvals, social.Numbers} { // where something is shown
 		var names []chat.Span
 		for _, at := range places {
 			if at.Purpose != p {

@@ -37,9 +37,6 @@ func brandChannel(s Services) Command {
 				return nil, err
 			}
 			purpose := c.Get("purpose")
-			if purpose == "" && c.Get("channel") != "" && len(purposes) == 1 {
-				purpose = string(purposes[0]) // there is nothing else it could be for
-			}
 			if purpose == "" {
 				f, err := s.channelsForm(ctx, c, b.ID)
 				f.Tag = chat.Tag{Verb: "brand.channel", Subject: b.ID}
@@ -64,7 +61,7 @@ func (s Services) channelsForm(ctx context.Context, c Call, brand string) (chat.
 		return chat.Form{}, err
 	}
 	f := chat.Form{Title: channelsTitle.In(c.Locale), Submit: brandSave.In(c.Locale)}
-	for _, o := range s.channelOptions() {
+	for _, o := range s.channelOptions(purposes) {
 		c.Values = chat.Values{o.Name: {have[social.Purpose(o.Name)]}}
 		in, err := o.input(ctx, c)
 		if err != nil {

@@ -14,18 +14,22 @@ import (
 )
 
 // purposes are what a brand has channels for: those in which something is shown.
-var purposes = []social.Purpose{social.Approvals}
+var purposes = []social.Purpose{social.Approvals, social.Numbers}
 
 var channelAbouts = map[social.Purpose]i18n.Text{
 	social.Approvals: {En: "Channel for approvals", Fr: "Canal des validations"},
+	social.Numbers:   {En: "Channel for the numbers", Fr: "Canal des chiffres"},
 }
 
-var purposeFrench = map[social.Purpose]string{social.Approvals: "validations"}
+var purposeFrench = map[social.Purpose]string{social.Approvals: "validations", social.Numbers: "chiffres"}
+
+// founded are those of which a setup asks already; the others can wait until there is something to show.
+var founded = []social.Purpose{social.Approvals}
 
 // channelOptions ask for one channel for each purpose.
-func (s Services) channelOptions() []Option {
+func (s Services) channelOptions(of []social.Purpose) []Option {
 	var out []Option
-	for _, p := range purposes {
+	for _, p := range of {
 		out = append(out, Option{Name: string(p), French: purposeFrench[p], Kind: chat.Room, About: channelAbouts[p], Complete: s.completeChannel})
 	}
 	return out
@@ -46,6 +50,7 @@ func (s Services) channels(ctx context.Context, at chat.Place) ([]chat.Option, e
 // telling are words by which a channel's name says what it is for.
 var telling = map[social.Purpose][]string{
 	social.Approvals: {"approv", "valid", "review", "relecture"},
+	social.Numbers:   {"numbers", "chiffres", "bilan", "stats", "kpi"},
 }
 
 // likely is the channel for a purpose that nobody has chosen yet: one whose name says so, else where the person is; empty

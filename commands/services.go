@@ -7,6 +7,7 @@ import (
 
 	"griot/accounts"
 	"griot/chat"
+	"griot/digest"
 	"griot/i18n"
 	"griot/publishing"
 	"griot/social"
@@ -18,6 +19,7 @@ type Services struct {
 	Publishing *publishing.Service
 	Team       *team.Service
 	Accounts   *accounts.Service
+	Digest     *digest.Service
 	Media      Media
 	Now        func(ctx context.Context) (time.Time, error) // by the same clock as the rows
 
@@ -53,6 +55,7 @@ func All(s Services) []Command {
 		postDraft(s), postList(s), postShow(s), postEdit(s),
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
 		calendar(s), story(s), pause(s),
+		numbers(s), morning(s),
 		connect(s), accountList(s),
 		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s),
 		teamMembers(s), teamRoles(s), teamGroup(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),

@@ -40,7 +40,7 @@ func setup(s Services) Command {
 	brand := Option{Name: "brand", French: "marque", Required: true, Max: 60, About: setupBrand}
 	return Command{
 		Name: "setup", French: "demarrer", Rank: 300, Anyone: true, For: []social.Role{social.Admin}, About: setupAbout,
-		Options: append([]Option{brand, optLanguage(brandSpeak), optZone(s), optAlone}, append(s.channelOptions(), optCode)...),
+		Options: append([]Option{brand, optLanguage(brandSpeak), optZone(s), optAlone}, append(s.channelOptions(founded), optCode)...),
 		Run:     s.setup,
 		Form:    s.setupForm,
 	}
@@ -90,7 +90,7 @@ func (s Services) founding(ctx context.Context, c Call) (chat.Values, error) {
 		"zone":     {cmp.Or(who.Zone, s.Zone)},
 		"alone":    {"no"},
 	}
-	for _, p := range purposes {
+	for _, p := range founded {
 		id, err := s.likely(ctx, c.Event.Place, p)
 		if err != nil {
 			return nil, err
