@@ -102,6 +102,9 @@ func placeFields(places []Place, l i18n.Locale) []chat.Field {
 			}
 			names = append(names, chat.Plain(at.Name))
 		}
+		if len(names) == 0 && p != social.Approvals {
+			continue // nothing waits there for anybody
+		}
 		if len(names) == 0 {
 			names = []chat.Span{chat.Plain(noChannel.In(l))}
 		}

@@ -25,6 +25,7 @@ var tables = []string{
 	"placements", "notices", "seen",
 	"installations", "sign_ins", "paces", "turns",
 	"holds", "notes", "shelf", "group_roles", "identity_groups",
+	"samples", "watched", "tellings", "digests",
 }
 
 // line is one row in a backup: its table, and its columns by name. Times are text as this package writes them, whatever
