@@ -22,6 +22,7 @@ import (
 	"griot/connectors/rest"
 	"griot/delivery"
 	"griot/inbox"
+	"griot/digest"
 	"griot/jobs"
 	"griot/media"
 	"griot/publishing"
@@ -67,6 +68,7 @@ type App struct {
 	Publishing  *publishing.Service
 	Inbox       *inbox.Service
 	Writing     *writing.Service
+	Digest      *digest.Service
 	Media       *media.Store
 	Surfaces    map[string]chat.Surface
 	Playgrounds []*playground.Surface
@@ -133,6 +135,7 @@ func (a *App) features(ctx context.Context) error {
 	}
 	a.Delivery = delivery.New(do)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
+	a.Digest = &digest.Service{DB: a.DB, Log: a.parts.Log, Open: a.openAccount}
 	a.Accounts.Stop = a.Publishing.StopAccount
 	a.Inbox = inbox.New(inbox.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Open: a.openAccount, SignIn: a.Accounts.MarkSignIn, Wake: a.Delivery.Wake})
 	a.Writing = a.writes()
@@ -188,6 +191,8 @@ func (a *App) queue(ctx context.Context) error {
 	w.Every("board", time.Minute, a.Board.Sweep)
 	w.Every("inbox", 10*time.Second, a.Inbox.Collect)
 	w.Every("claims", time.Minute, a.Inbox.Free)
+	w.Every("numbers", time.Minute, a.Digest.Collect)
+	w.Every("digest", time.Minute, a.Digest.Due)
 	w.Every("prune", time.Hour, a.forget)
 	w.Every("accounts", 24*time.Hour, a.Accounts.ProbeAll)
 	w.Every("pictures", 24*time.Hour, func(ctx context.Context) error {

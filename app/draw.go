@@ -13,9 +13,16 @@ import (
 	"griot/storage"
 )
 
+// digestPrefix begins the ids of digests.
+const digestPrefix = "dgs_"
+
 // draw shows a subject as it is now.
 func (a *App) draw(ctx context.Context, team, subject string, l i18n.Locale) (chat.Card, error) {
 	subject, _, _ = strings.Cut(subject, ".") // what a suggestion's button says after it
+	if strings.HasPrefix(subject, digestPrefix) {
+		d, err := storage.DigestByID(ctx, a.DB, team, subject)
+		return cards.Digest(d.ID, d.Report, l), err
+	}
 	if id, ok := strings.CutPrefix(subject, "dlv_"); ok {
 		d, err := storage.Delivery(ctx, a.DB, team, "dlv_"+id)
 		if err != nil {
@@ -49,7 +56,8 @@ func (a *App) withPictures(c chat.Card) chat.Card {
 	return c
 }
 
-// home says where a subject's cards belong: a post in its brand's channels for approvals, once it is more than a draft.
+// home says where a subject's cards belong: a post in its brand's channels for approvals, once it is more than a draft; what
+// a channel was told of the numbers nowhere else.
 func (a *App) home(ctx context.Context, team, subject string) (bot.Home, error) {
 	switch {
 	case strings.HasPrefix(subject, "men_"):
@@ -64,6 +72,10 @@ func (a *App) home(ctx context.Context, team, subject string) (bot.Home, error) 
 			return bot.Home{}, err
 		}
 		return a.mentionHome(ctx, team, g.BrandID, g.Room, g.RuleName)
+	if strings.HasPrefix(subject, digestPrefix) {
+		d, err := storage.DigestByID(ctx, a.DB, team, subject)
+		b, err := storage.Brand(ctx, a.DB, team, d.Channel.BrandID)
+		return bot.Home{Locale: b.Locale, Zone: b.Zone, About: b.Name}, err
 	}
 	sheet, err := storage.SheetOf(ctx, a.DB, team, subject)
 	if err != nil {

@@ -126,6 +126,7 @@ func Samples(l i18n.Locale) []Sample {
 	add("cancelled", at(social.Cancelled))
 	return slices.Concat(out, told(l), teamSamples(l), homeSamples(l), mentionSamples(l))
 	return slices.Concat(out, told(l), teamSamples(l), homeSamples(l), ruleSamples(l))
+	return append(append(append(append(out, told(l)...), teamSamples(l)...), homeSamples(l)...), digestSamples(l)...)
 }
 
 // told are the cards that tell of several things.

@@ -7,6 +7,7 @@ import (
 
 	"griot/accounts"
 	"griot/chat"
+	"griot/digest"
 	"griot/i18n"
 	"griot/inbox"
 	"griot/publishing"
@@ -21,6 +22,7 @@ type Services struct {
 	Team       *team.Service
 	Accounts   *accounts.Service
 	Inbox      *inbox.Service
+	Digest     *digest.Service
 	Media      Media
 	Writing    *writing.Service
 	Now        func(ctx context.Context) (time.Time, error) // by the same clock as the rows
@@ -62,6 +64,7 @@ func All(s Services) []Command {
 		calendar(s), story(s), pause(s), mentions(s),
 		calendar(s), story(s), pause(s),
 		rulesList(s), rulesAdd(s), rulesTest(s), rulesMove(s), rulesRemove(s),
+		numbers(s), morning(s),
 		connect(s), accountList(s),
 		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s), lineShow(s),
 		teamMembers(s), teamRoles(s), teamGroup(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),

@@ -26,6 +26,7 @@ var tables = []string{
 	"installations", "sign_ins", "paces", "turns",
 	"holds", "notes", "shelf", "group_roles", "identity_groups",
 	"lines", "spending",
+	"samples", "watched", "tellings", "digests",
 }
 
 // line is one row in a backup: its table, and its columns by name. Times are text as this package writes them, whatever

@@ -1,0 +1,144 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"griot/cards"
+	"griot/chat"
+	"griot/dates"
+	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+)
+
+// The periods that /kpi knows by name.
+const (
+	periodToday     = "today"
+	periodYesterday = "yesterday"
+	periodWeek      = "7"
+	periodMonth     = "30"
+)
+
+var (
+	errOnePeriod = i18n.Text{
+		En: "Choose a period, or its first and last day, not both.",
+		Fr: "Choisissez une période, ou son premier et son dernier jour, pas les deux.",
+	}
+	errBackwards = i18n.Text{
+		En: "The last day comes before the first one. Please turn them round.",
+		Fr: "Le dernier jour est avant le premier. Inversez-les.",
+	}
+	errAhead = i18n.Text{
+		En: "“%s” is still to come: there are no numbers of it yet. Name a day up to today.",
+		Fr: "«\u202f%s\u202f» est encore à venir\u202f: il n’y en a pas encore de chiffres. Indiquez un jour jusqu’à aujourd’hui.",
+	}
+	errLongPeriod = i18n.Text{
+		En: "That is more than %d days at once. Please ask for a shorter period.",
+		Fr: "Cela fait plus de %d jours d’un coup. Demandez une période plus courte.",
+	}
+	errNoDay = i18n.Text{
+		En: "“%s” is no day that I understand. Write for example “yesterday” or “3 March”.",
+		Fr: "Je ne vois pas quel jour est «\u202f%s\u202f». Écrivez par exemple «\u202fhier\u202f» ou «\u202f3 mars\u202f».",
+	}
+)
+
+// longest is how many days can be asked for at once: as many as a chart on a telephone tells apart.
+const longest = 92
+
+func numbers(s Services) Command {
+	return Command{
+		Name: "kpi", French: "chiffres", Rank: 27,
+		About: i18n.Text{En: "The numbers of a period", Fr: "Les chiffres d’une période"},
+		Options: []Option{
+			{Name: "period", French: "periode", About: i18n.Text{En: "Which period (seven days when nothing is said)", Fr: "Quelle période (sept jours si vous ne dites rien)"},
+				Choices: []Choice{
+					{periodToday, i18n.Text{En: "today", Fr: "aujourd’hui"}}, {periodYesterday, i18n.Text{En: "yesterday", Fr: "hier"}},
+					{periodWeek, i18n.Text{En: "7 days", Fr: "7 jours"}}, {periodMonth, i18n.Text{En: "30 days", Fr: "30 jours"}},
+				}},
+			{Name: "from", French: "du", About: i18n.Text{En: "Its first day, instead", Fr: "Ou son premier jour"}},
+			{Name: "until", French: "au", About: i18n.Text{En: "Its last day (today when nothing is said)", Fr: "Son dernier jour (aujourd’hui si vous ne dites rien)"}},
+			optBrand(s),
+		},
+		Run: func(ctx context.Context, c Call) (chat.Answer, error) {
+			b, err := c.Brand(ctx, c.Get("brand"))
+			if err != nil {
+				return nil, err
+			}
+			span, err := s.span(ctx, c, b)
+			if err != nil {
+				return nil, err
+			}
+			r, err := s.Digest.Over(ctx, c.By, b.ID, span)
+			if err != nil {
+				return nil, err
+			}
+			return chat.Say{Card: cards.Digest("", r, c.Locale), Private: true}, nil
+		},
+	}
+}
+
+// span are the days that were asked for.
+func (s Services) span(ctx context.Context, c Call, b social.Brand) (social.Span, error) {
+	now, err := s.Now(ctx)
+	if err != nil {
+		return social.Span{}, err
+	}
+	today := social.DayOf(now.In(b.Location()))
+	if c.Get("from") == "" && c.Get("until") == "" {
+		return map[string]social.Span{
+			periodToday:     {First: today, Last: today},
+			periodYesterday: {First: today.Plus(-1), Last: today.Plus(-1)},
+			periodWeek:      {First: today.Plus(-7), Last: today.Plus(-1)},
+			periodMonth:     {First: today.Plus(-30), Last: today.Plus(-1)},
+		}[cmp.Or(c.Get("period"), periodWeek)], nil
+	}
+	if c.Get("period") != "" {
+		return social.Span{}, fault.In("period", errOnePeriod)
+	}
+	out := social.Span{Last: today}
+	if said := c.Get("until"); said != "" {
+		if out.Last, err = s.past(c, b, now, said); err != nil {
+			return out, fault.At("until", err)
+		}
+	}
+	out.First = out.Last.Plus(-6)
+	if said := c.Get("from"); said != "" {
+		if out.First, err = s.past(c, b, now, said); err != nil {
+			return out, fault.At("from", err)
+		}
+	}
+	switch {
+	case out.Last < out.First:
+		return out, fault.In("until", errBackwards)
+	case out.Days() > longest:
+		return out, fault.In("from", errLongPeriod, longest)
+	}
+	return out, nil
+}
+
+// past is a day up to today, as people name it. A date without its year is the last one that was, although dates are read
+// as those to come everywhere else.
+func (s Services) past(c Call, b social.Brand, now time.Time, said string) (social.Day, error) {
+	today := social.DayOf(now.In(b.Location()))
+	if d := social.Day(said); !d.Date().IsZero() && d <= today {
+		return d, nil
+	}
+	m, err := dates.Parse(said+" 23:59", now, b.Location(), c.Locale)
+	if err != nil && !errors.Is(err, dates.Past) {
+		return "", fault.New(fault.Invalid, errNoDay, said)
+	}
+	if m.At.IsZero() {
+		return "", fault.New(fault.Invalid, errNoDay, said)
+	}
+	day := social.DayOf(m.At)
+	if last := social.DayOf(m.At.AddDate(-1, 0, 0)); day > today && day.Days(today) < -31 {
+		day = last
+	}
+	if day > today {
+		return "", fault.New(fault.Invalid, errAhead, said)
+	}
+	return day, nil
+}
