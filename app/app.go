@@ -21,8 +21,8 @@ import (
 	"griot/connectors/all"
 	"griot/connectors/rest"
 	"griot/delivery"
-	"griot/inbox"
 	"griot/digest"
+	"griot/inbox"
 	"griot/jobs"
 	"griot/media"
 	"griot/publishing"
@@ -135,10 +135,11 @@ func (a *App) features(ctx context.Context) error {
 	}
 	a.Delivery = delivery.New(do)
 	a.Publishing = &publishing.Service{DB: a.DB, Wake: a.Delivery.Wake}
-	a.Digest = &digest.Service{DB: a.DB, Log: a.parts.Log, Open: a.openAccount}
+	a.Digest = &digest.Service{DB: a.DB, Log: a.parts.Log, Open: a.openAccount, Remarks: a.remarks}
 	a.Accounts.Stop = a.Publishing.StopAccount
-	a.Inbox = inbox.New(inbox.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Open: a.openAccount, SignIn: a.Accounts.MarkSignIn, Wake: a.Delivery.Wake})
 	a.Writing = a.writes()
+	a.Inbox = inbox.New(inbox.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Open: a.openAccount, SignIn: a.Accounts.MarkSignIn,
+		Replies: a.replies, Wake: a.Delivery.Wake})
 	a.Commands = commands.New(commands.All(a.services())...)
 	return nil
 }

@@ -19,10 +19,6 @@ const digestPrefix = "dgs_"
 // draw shows a subject as it is now.
 func (a *App) draw(ctx context.Context, team, subject string, l i18n.Locale) (chat.Card, error) {
 	subject, _, _ = strings.Cut(subject, ".") // what a suggestion's button says after it
-	if strings.HasPrefix(subject, digestPrefix) {
-		d, err := storage.DigestByID(ctx, a.DB, team, subject)
-		return cards.Digest(d.ID, d.Report, l), err
-	}
 	if id, ok := strings.CutPrefix(subject, "dlv_"); ok {
 		d, err := storage.Delivery(ctx, a.DB, team, "dlv_"+id)
 		if err != nil {
@@ -34,6 +30,9 @@ func (a *App) draw(ctx context.Context, team, subject string, l i18n.Locale) (ch
 	case strings.HasPrefix(subject, "men_"):
 		h, err := storage.HearingOf(ctx, a.DB, team, subject)
 		return cards.Mention(h, l), err
+	case strings.HasPrefix(subject, digestPrefix):
+		d, err := storage.DigestByID(ctx, a.DB, team, subject)
+		return cards.Digest(d.ID, d.Report, l), err
 	case strings.HasPrefix(subject, "gth_"):
 		return a.drawGathering(ctx, team, subject, l)
 	}
@@ -72,8 +71,11 @@ func (a *App) home(ctx context.Context, team, subject string) (bot.Home, error) 
 			return bot.Home{}, err
 		}
 		return a.mentionHome(ctx, team, g.BrandID, g.Room, g.RuleName)
-	if strings.HasPrefix(subject, digestPrefix) {
+	case strings.HasPrefix(subject, digestPrefix):
 		d, err := storage.DigestByID(ctx, a.DB, team, subject)
+		if err != nil {
+			return bot.Home{}, err
+		}
 		b, err := storage.Brand(ctx, a.DB, team, d.Channel.BrandID)
 		return bot.Home{Locale: b.Locale, Zone: b.Zone, About: b.Name}, err
 	}

@@ -19,10 +19,7 @@ import (
 // services are what commands call.
 func (a *App) services() commands.Services {
 	return commands.Services{
-		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Inbox: a.Inbox, Media: a.Media,
-		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Media: a.Media, Writing: a.Writing,
-		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Media: a.Media, Inbox: &inbox.Service{DB: a.DB},
-		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Digest: a.Digest, Media: a.Media,
+		Publishing: a.Publishing, Team: a.Team, Accounts: a.Accounts, Inbox: a.Inbox, Writing: a.Writing, Digest: a.Digest, Media: a.Media,
 		Now:    func(ctx context.Context) (time.Time, error) { return a.DB.Now(ctx) },
 		Locale: a.cfg.Locale, Zone: a.cfg.Zone, BaseURL: a.cfg.BaseURL,
 		Channels: a.channels, Groups: a.groups, Practice: a.practise, ConnectLater: a.connectLater, WriteLater: a.writeLater, Speaks: a.speaks,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"griot/cards"
 	"griot/chat"
@@ -154,3 +155,30 @@ var (
 	writtenTitle   = i18n.Text{En: "About the draft “%s”", Fr: "À propos du brouillon «\u202f%s\u202f»"}
 	unwrittenTitle = i18n.Text{En: "There is no draft about “%s”", Fr: "Il n’y a pas de brouillon sur «\u202f%s\u202f»"}
 )
+
+// replies proposes answers to a mention: the card says who wrote them.
+func (a *App) replies(ctx context.Context, team string, ask drafting.ReplyAsk) ([]social.Suggestion, error) {
+	out, _, err := a.Writing.Replies(ctx, team, ask)
+	for i := range out.Suggestions {
+		out.Suggestions[i].Model = out.Model
+	}
+	return out.Suggestions, err
+}
+
+// remarks says two sentences about the rows of a digest, when a language model can.
+func (a *App) remarks(ctx context.Context, team, brand string, l i18n.Locale, rows []string) (string, error) {
+	if !a.Writing.Connected() {
+		return "", nil
+	}
+	b, err := storage.Brand(ctx, a.DB, team, brand)
+	if err != nil {
+		return "", err
+	}
+	ask := drafting.RemarkAsk{Brand: b, Locale: l}
+	for _, r := range rows {
+		label, figure, _ := strings.Cut(r, ": ")
+		ask.Rows = append(ask.Rows, drafting.Row{Label: label, Figure: figure})
+	}
+	out, _, err := a.Writing.Remarks(ctx, team, ask)
+	return out.Text, err
+}

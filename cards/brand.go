@@ -104,7 +104,6 @@ func basics(b social.Brand, l i18n.Locale) []chat.Field {
 func placeFields(places []Place, l i18n.Locale) []chat.Field {
 	var out []chat.Field
 	for _, p := range []social.Purpose{social.Approvals, social.Mentions, social.Numbers} {
-	for _, p := range []social.Purpose{social.Approvals, social.Numbers} { // where something is shown
 		var names []chat.Span
 		for _, at := range places {
 			if at.Purpose != p {
@@ -117,7 +116,6 @@ func placeFields(places []Place, l i18n.Locale) []chat.Field {
 		}
 		if len(names) == 0 && p != social.Approvals {
 			continue // mentions come where posts are approved, numbers nowhere
-			continue // nothing waits there for anybody
 		}
 		if len(names) == 0 {
 			names = []chat.Span{chat.Plain(noChannel.In(l))}

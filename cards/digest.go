@@ -31,7 +31,6 @@ var (
 	noHeard      = i18n.Text{En: "none", Fr: "aucune"}
 	bestTitle    = i18n.Text{En: "The post most reacted to", Fr: "La publication qui a fait le plus réagir"}
 	bestSee      = i18n.Text{En: "See it", Fr: "La voir"}
-	quoted       = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
 	onNetwork    = i18n.Text{En: "On %s: ", Fr: "Sur %s\u202f: "}
 	noReaction   = i18n.Text{En: "no reaction yet", Fr: "aucune réaction pour l’instant"}
 	noCount      = i18n.Text{En: "no numbers yet", Fr: "pas encore de chiffres"}
@@ -192,7 +191,7 @@ func (d report) best() []chat.Section {
 	if !ok {
 		return nil
 	}
-	s := chat.Section{Title: bestTitle.In(d.l), Body: []chat.Span{chat.Plain(quoted.In(d.l, chat.Cut(p.Text, 100))), chat.Break{},
+	s := chat.Section{Title: bestTitle.In(d.l), Body: []chat.Span{chat.Plain(quotedName.In(d.l, chat.Cut(p.Text, 100))), chat.Break{},
 		chat.Plain(onNetwork.In(d.l, p.Network) + d.counts(p))}}
 	if p.URL != "" {
 		s.Note = []chat.Span{chat.Link{Label: bestSee.In(d.l), URL: p.URL}}

@@ -31,7 +31,6 @@ var (
 	ifNetwork = i18n.Text{En: "on %s", Fr: "sur %s"}
 	ifAuthor  = i18n.Text{En: "by %s", Fr: "de %s"}
 	ifIn      = i18n.Text{En: "in %s", Fr: "en %s"}
-	quoted    = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
 	orLast    = i18n.Text{En: " or ", Fr: " ou "}
 	orMore    = i18n.Plural{
 		One:  i18n.Text{En: "%d more", Fr: "%d autre"},
@@ -147,7 +146,7 @@ func (k RuleBook) condition(c social.Condition, l i18n.Locale) string {
 			out = append(out, says.In(l, either(of, name, l)))
 		}
 	}
-	part(ifWords, c.Words, func(w string) string { return quoted.In(l, w) })
+	part(ifWords, c.Words, func(w string) string { return quotedName.In(l, w) })
 	part(ifNetwork, c.Networks, func(n string) string {
 		if name := k.Networks[n]; name != "" {
 			return name

@@ -124,9 +124,7 @@ func Samples(l i18n.Locale) []Sample {
 	add("thread-cut-short", delivered(cut, live, social.Delivery{State: social.Refused, Reason: social.ByNetwork, Words: "This action is not allowed", Parts: []social.DeliveryPart{{Live: true}, {}, {}}}))
 	add("taken-down", delivered(sample(l), social.Delivery{State: social.Gone}, social.Delivery{State: social.Gone}))
 	add("cancelled", at(social.Cancelled))
-	return slices.Concat(out, told(l), teamSamples(l), homeSamples(l), mentionSamples(l))
-	return slices.Concat(out, told(l), teamSamples(l), homeSamples(l), ruleSamples(l))
-	return append(append(append(append(out, told(l)...), teamSamples(l)...), homeSamples(l)...), digestSamples(l)...)
+	return slices.Concat(out, told(l), teamSamples(l), homeSamples(l), mentionSamples(l), ruleSamples(l), digestSamples(l))
 }
 
 // told are the cards that tell of several things.

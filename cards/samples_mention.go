@@ -8,16 +8,16 @@ import (
 )
 
 var (
-	sampleSaid   = i18n.Text{En: "@bibliotheque Hello! Is the reading room open on Saturday afternoon, and may I bring my twins?", Fr: "@bibliotheque Bonjour\u202f! La salle de lecture est-elle ouverte samedi après-midi, et puis-je venir avec mes jumelles\u202f?"}
-	sampleAngry  = i18n.Text{En: "Three weeks for one book. Never again.", Fr: "Trois semaines pour un livre. Plus jamais."}
-	sampleTitle  = i18n.Text{En: "The library reopens on Saturday", Fr: "La bibliothèque rouvre samedi"}
-	sampleNews   = i18n.Text{En: "After a year of work, the reading room welcomes its readers again.", Fr: "Après un an de travaux, la salle de lecture retrouve son public."}
-	sampleWhy    = i18n.Text{En: "She asks about the new books, you know them.", Fr: "Elle demande les nouveautés, vous les connaissez."}
-	sampleAnswer = i18n.Text{En: "Hello Léa! Yes, from 2 to 6 pm, and your twins are welcome: there is a corner for children.", Fr: "Bonjour Léa\u202f! Oui, de 14 h à 18 h, et vos jumelles sont les bienvenues\u202f: un coin leur est réservé."}
-	sampleThanks = i18n.Text{En: "Thank you for your message! We are open on Saturday from 10 am to 6 pm.", Fr: "Merci pour votre message\u202f! Nous ouvrons samedi de 10 h à 18 h."}
-	sampleSoon   = i18n.Text{En: "Hello Léa, yes: see you on Saturday, both of them too!", Fr: "Bonjour Léa, oui\u202f: à samedi, avec vos deux lectrices\u202f!"}
-	sampleRule   = i18n.Text{En: "Questions", Fr: "Questions"}
-	sampleTag    = i18n.Text{En: "opening hours", Fr: "horaires"}
+	sampleSaid     = i18n.Text{En: "@bibliotheque Hello! Is the reading room open on Saturday afternoon, and may I bring my twins?", Fr: "@bibliotheque Bonjour\u202f! La salle de lecture est-elle ouverte samedi après-midi, et puis-je venir avec mes jumelles\u202f?"}
+	sampleAngry    = i18n.Text{En: "Three weeks for one book. Never again.", Fr: "Trois semaines pour un livre. Plus jamais."}
+	sampleTitle    = i18n.Text{En: "The library reopens on Saturday", Fr: "La bibliothèque rouvre samedi"}
+	sampleNews     = i18n.Text{En: "After a year of work, the reading room welcomes its readers again.", Fr: "Après un an de travaux, la salle de lecture retrouve son public."}
+	sampleWhy      = i18n.Text{En: "She asks about the new books, you know them.", Fr: "Elle demande les nouveautés, vous les connaissez."}
+	sampleAnswer   = i18n.Text{En: "Hello Léa! Yes, from 2 to 6 pm, and your twins are welcome: there is a corner for children.", Fr: "Bonjour Léa\u202f! Oui, de 14 h à 18 h, et vos jumelles sont les bienvenues\u202f: un coin leur est réservé."}
+	sampleThanks   = i18n.Text{En: "Thank you for your message! We are open on Saturday from 10 am to 6 pm.", Fr: "Merci pour votre message\u202f! Nous ouvrons samedi de 10 h à 18 h."}
+	sampleSoon     = i18n.Text{En: "Hello Léa, yes: see you on Saturday, both of them too!", Fr: "Bonjour Léa, oui\u202f: à samedi, avec vos deux lectrices\u202f!"}
+	sampleRuleName = i18n.Text{En: "Questions", Fr: "Questions"}
+	sampleTag      = i18n.Text{En: "opening hours", Fr: "horaires"}
 )
 
 // heard is a mention of the library, to be put into the state that is to be shown.
@@ -27,7 +27,7 @@ func heard(l i18n.Locale) social.Hearing {
 		Mention: social.Mention{ID: "men_sample", TeamID: s.Brand.TeamID, BrandID: s.Brand.ID, AccountID: "acc_mastodon", Network: "mastodon", Key: "k",
 			Remote: social.Remote{ID: "1"}, Kind: social.Named, Author: social.Author{Name: "Léa", Handle: "@lea@social.example", URL: "https://social.example/@lea"},
 			Text: sampleSaid.In(l), Language: string(l), URL: "https://social.example/@lea/1", SaidAt: sampleAt.Add(-time.Minute), HeardAt: sampleAt,
-			State: social.IsNew, RuleID: "rul_1", RuleName: sampleRule.In(l), Label: sampleTag.In(l), Rev: 1},
+			State: social.IsNew, RuleID: "rul_1", RuleName: sampleRuleName.In(l), Label: sampleTag.In(l), Rev: 1},
 		Brand: s.Brand, Account: s.Accounts[1], Names: s.Names,
 		Suggestions: []social.Suggestion{
 			{Number: 1, Text: sampleAnswer.In(l), Basis: social.OnLine, Model: "m"},

@@ -45,7 +45,6 @@ func brandChannel(s Services) Command {
 			case purpose == "" && c.Get("channel") != "":
 				return nil, fault.In("purpose", errPurpose)
 			case purpose == "":
-			if purpose == "" {
 				f, err := s.channelsForm(ctx, c, b.ID)
 				f.Tag = chat.Tag{Verb: "brand.channel", Subject: b.ID}
 				return chat.Ask{Form: f}, err
@@ -69,7 +68,7 @@ func (s Services) channelsForm(ctx context.Context, c Call, brand string) (chat.
 		return chat.Form{}, err
 	}
 	f := chat.Form{Title: channelsTitle.In(c.Locale), Submit: brandSave.In(c.Locale)}
-	for _, o := range s.channelOptions(purposes) {
+	for _, o := range s.channelOptions() {
 		c.Values = chat.Values{o.Name: {have[social.Purpose(o.Name)]}}
 		in, err := o.input(ctx, c)
 		if err != nil {

@@ -23,18 +23,12 @@ var channelAbouts = map[social.Purpose]i18n.Text{
 }
 
 var purposeFrench = map[social.Purpose]string{social.Approvals: "validations", social.Mentions: "mentions", social.Numbers: "chiffres"}
-var purposes = []social.Purpose{social.Approvals, social.Numbers}
-var purposeFrench = map[social.Purpose]string{social.Approvals: "validations", social.Numbers: "chiffres"}
-// founded are those of which a setup asks already; the others can wait until there is something to show.
-var founded = []social.Purpose{social.Approvals}
 
 // channelOptions ask for one channel for each purpose.
-func (s Services) channelOptions(of []social.Purpose) []Option {
+func (s Services) channelOptions() []Option {
 	var out []Option
 	for _, p := range purposes {
 		out = append(out, s.channelOption(p))
-	for _, p := range of {
-		out = append(out, Option{Name: string(p), French: purposeFrench[p], Kind: chat.Room, About: channelAbouts[p], Complete: s.completeChannel})
 	}
 	return out
 }
@@ -57,11 +51,6 @@ func (s Services) channels(ctx context.Context, at chat.Place) ([]chat.Option, e
 
 // telling are words by which a channel's name says that approvals are asked for there.
 var telling = []string{"approv", "valid", "review", "relecture"}
-// telling are words by which a channel's name says what it is for.
-var telling = map[social.Purpose][]string{
-	social.Approvals: {"approv", "valid", "review", "relecture"},
-	social.Numbers:   {"numbers", "chiffres", "bilan", "stats", "kpi"},
-}
 
 // likely is the channel for approvals when nobody has chosen one yet: one whose name says so, else where the person is; empty
 // when that is no channel.

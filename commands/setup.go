@@ -41,7 +41,6 @@ func setup(s Services) Command {
 	return Command{
 		Name: "setup", French: "demarrer", Rank: 300, Anyone: true, For: []social.Role{social.Admin}, About: setupAbout,
 		Options: []Option{brand, optLanguage(brandSpeak), optZone(s), optAlone, s.channelOption(social.Approvals), optCode},
-		Options: append([]Option{brand, optLanguage(brandSpeak), optZone(s), optAlone}, append(s.channelOptions(founded), optCode)...),
 		Run:     s.setup,
 		Form:    s.setupForm,
 	}
@@ -94,12 +93,6 @@ func (s Services) founding(ctx context.Context, c Call) (chat.Values, error) {
 	id, err := s.likely(ctx, c.Event.Place)
 	if err != nil {
 		return nil, err
-	for _, p := range founded {
-		id, err := s.likely(ctx, c.Event.Place, p)
-		if err != nil {
-			return nil, err
-		}
-		v[string(p)] = []string{id}
 	}
 	v[string(social.Approvals)] = []string{id}
 	for name, given := range c.Values {

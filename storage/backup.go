@@ -25,6 +25,7 @@ var tables = []string{
 	"placements", "notices", "seen",
 	"installations", "sign_ins", "paces", "turns",
 	"holds", "notes", "shelf", "group_roles", "identity_groups",
+	"rules", "sources", "gatherings", "mentions", "suggestions",
 	"lines", "spending",
 	"samples", "watched", "tellings", "digests",
 }
