@@ -11,7 +11,6 @@ import (
 	"griot/bot/playground"
 	"griot/chat"
 	"griot/commands"
-	"griot/inbox"
 	"griot/social"
 	"griot/storage"
 )

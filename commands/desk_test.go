@@ -67,7 +67,7 @@ func at(t *testing.T, db *storage.DB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.services = commands.Services{Publishing: &publishing.Service{DB: db}, Team: team.New(db), Inbox: &inbox.Service{DB: db}, Now: db.Now, Locale: i18n.Fr, Zone: "Europe/Paris",
+	d.services = commands.Services{Publishing: &publishing.Service{DB: db}, Team: team.New(db), Inbox: inbox.New(inbox.Options{DB: db}), Now: db.Now, Locale: i18n.Fr, Zone: "Europe/Paris",
 		Accounts: accounts.New(db, seal, map[string]connectors.Connector{"toy": d.network}, log)}
 	return d
 }

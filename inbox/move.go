@@ -134,7 +134,7 @@ func (x *change) hand(ctx context.Context, m social.Mention) (string, error) {
 		return to.Name, err
 	}
 	return to.Name, x.tx.Notify(ctx, social.Notice{TeamID: m.TeamID, Subject: m.ID, MemberID: to.ID, Kind: social.HandedOver, Urgent: m.Priority == social.Urgent,
-		Change: strconv.FormatInt(m.Rev, 10), Data: map[string]string{"by": x.by.Member.Name, "note": m.Note}})
+		Change: strconv.FormatInt(m.Rev, 10), Data: map[string]string{"who": x.by.Member.Name, "note": m.Note}})
 }
 
 // noneLeaving refuses while an answer is on its way.

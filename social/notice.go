@@ -22,7 +22,7 @@ const (
 	NotRemoved  NoticeKind = "still_there" // could not be taken down; Data: account, words
 	NoAccount   NoticeKind = "no_account"  // an account was removed for which a post was scheduled; Data: account
 	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface, channel when known
-	HandedOver  NoticeKind = "handed_over" // a mention, to whom it was handed; Data: by, note
+	HandedOver  NoticeKind = "handed_over" // a mention, to whom it was handed; Data: who, note
 	ChatGone    NoticeKind = "chat_gone"   // Griot was removed from a workspace, to admins; Data: surface, workspace
 )
 
