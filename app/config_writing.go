@@ -40,8 +40,11 @@ func readWriting(or func(name, otherwise string) string) Writing {
 
 func (w Writing) check() error {
 	u, err := url.Parse(w.BaseURL)
-	if w.BaseURL != "" && (err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Scheme != "https" && u.Scheme != "http") {
+	switch {
+	case err != nil:
 		return fault.New(fault.Invalid, errModelURL, w.BaseURL)
+	case w.BaseURL != "" && (u.Host == "" || u.User != nil || u.RawQuery != "" || u.Scheme != "https" && u.Scheme != "http"):
+		return fault.New(fault.Invalid, errModelURL, u.Redacted())
 	}
 	if n, err := strconv.ParseInt(w.Budget, 10, 64); err != nil || n < 0 {
 		return fault.New(fault.Invalid, errBudget, w.Budget)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"griot/cards"
 	"griot/chat"
 	"griot/commands"
 	"griot/drafting"
@@ -130,8 +129,8 @@ func (a *App) placed(ctx context.Context, tx *storage.Tx, j writeJob, s social.S
 	if _, err := tx.Place(ctx, storage.Placement{TeamID: j.Team, Subject: s.Post.ID, Spot: storage.Spot(j.At)}); err != nil {
 		return err
 	}
-	if note != nil {
-		if err := tx.Enqueue(ctx, j.say(writtenTitle.In(j.Topic.Locale, cards.Excerpt(s, 60)), note.In(j.Topic.Locale))); err != nil {
+	if note != nil && a.Writing.Connected() { // that there is no model was said at once
+		if err := tx.Enqueue(ctx, j.say(writtenTitle, note.In(j.Topic.Locale))); err != nil {
 			return err
 		}
 	}
@@ -144,15 +143,19 @@ func (a *App) unwritten(ctx context.Context, tx *storage.Tx, j writeJob, why str
 	if err != nil || !fresh {
 		return err
 	}
-	return tx.Enqueue(ctx, j.say(unwrittenTitle.In(j.Topic.Locale, chat.Cut(j.Topic.Words, 60)), why))
+	return tx.Enqueue(ctx, j.say(unwrittenTitle, why))
 }
 
-func (j writeJob) say(title, words string) sayJob {
-	return sayJob{Key: "say-" + j.Key, Team: j.Team, Member: j.Member, At: j.At, Title: title, Words: words}
+func (j writeJob) say(title i18n.Text, words string) sayJob {
+	return sayJob{Key: "say-" + j.Key, Team: j.Team, Member: j.Member, At: j.At, Words: words,
+		Title: title.In(j.Topic.Locale, chat.Cut(strings.Join(strings.Fields(j.Topic.Words), " "), topicBegins))}
 }
+
+// topicBegins is how much of a topic names a draft, in runes.
+const topicBegins = 60
 
 var (
-	writtenTitle   = i18n.Text{En: "About the draft “%s”", Fr: "À propos du brouillon «\u202f%s\u202f»"}
+	writtenTitle   = i18n.Text{En: "Your draft about “%s”", Fr: "Votre brouillon sur «\u202f%s\u202f»"}
 	unwrittenTitle = i18n.Text{En: "There is no draft about “%s”", Fr: "Il n’y a pas de brouillon sur «\u202f%s\u202f»"}
 )
 

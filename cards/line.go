@@ -20,7 +20,7 @@ var LineNames = struct{ Tone, Themes, Banned, Required, Samples, Replies i18n.Te
 
 var (
 	lineTitle   = i18n.Text{En: "Editorial line of %s (%s)", Fr: "Ligne éditoriale de %s (%s)"}
-	lineAddress = i18n.Text{En: "Form of address", Fr: "Adresse"}
+	lineAddress = i18n.Text{En: "Form of address", Fr: "Tutoiement ou vouvoiement"}
 	lineNone    = i18n.Text{
 		En: "Nobody has written it yet. With it, Griot writes in the brand’s voice, and warns of banned and missing words.",
 		Fr: "Personne ne l’a encore écrite. Avec elle, Griot rédige dans la voix de la marque, et signale les mots à éviter ou qui manquent.",

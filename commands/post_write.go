@@ -25,6 +25,8 @@ const topicRunes = 2000
 var (
 	optTopic = Option{Name: "topic", French: "sujet", Max: topicRunes,
 		About: i18n.Text{En: "What it is about, instead of a text: Griot writes", Fr: "De quoi parler, au lieu d’un texte\u202f: Griot rédige"}}
+	topicLabel      = i18n.Text{En: "What is it about?", Fr: "De quoi s’agit-il ?"}
+	topicHelp       = i18n.Text{En: "The facts, the day, the hour: Griot writes a text for each account.", Fr: "Les faits, le jour, l’heure : Griot rédige un texte pour chaque compte."}
 	errTextAndTopic = i18n.Text{
 		En: "Give a text, or a topic for Griot to write about: not both.",
 		Fr: "Donnez un texte, ou un sujet sur lequel Griot rédigera\u202f: pas les deux.",
@@ -51,7 +53,7 @@ func about(c Call) bool {
 // topicInstead is the form of a new post that Griot is to write.
 func topicInstead(ctx context.Context, c Call, f chat.Form) (chat.Form, error) {
 	in, err := optTopic.input(ctx, c)
-	in.Required = true
+	in.Label, in.Help, in.Required = topicLabel.In(c.Locale), topicHelp.In(c.Locale), true
 	i := slices.IndexFunc(f.Inputs, func(x chat.Input) bool { return x.Name == optText.Name })
 	f.Inputs[i] = in
 	return f, err

@@ -161,7 +161,12 @@ func Usage(c Command, l i18n.Locale) string {
 			continue // never typed
 		}
 		one := o.In(l) + ":" + o.sample(l)
-		if !o.Needed() {
+		switch i := slices.IndexFunc(c.Options, func(x Option) bool { return x.Name == o.Unless }); {
+		case slices.ContainsFunc(c.Options, func(x Option) bool { return x.Unless == o.Name }):
+			continue // it stands beside what it stands in for
+		case i >= 0:
+			one = "(" + one + "|" + c.Options[i].In(l) + ":" + c.Options[i].sample(l) + ")"
+		case !o.Required:
 			one = "[" + one + "]"
 		}
 		b.WriteString(" " + one)

@@ -85,7 +85,7 @@ func (v Variant) Fingerprint() string {
 type Problem struct {
 	Account Account
 	Part    int    // from 0
-	Field   string // "text" or "media"
+	Field   string // "text", "media" or "alt"
 	Say     i18n.Localised
 }
 
