@@ -54,6 +54,7 @@ func All(s Services) []Command {
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
 		calendar(s), story(s), pause(s),
 		connect(s), accountList(s),
+		watchAdd(s), watchList(s), watchRemove(s),
 		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s),
 		teamMembers(s), teamRoles(s), teamGroup(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),
 		language(s),
