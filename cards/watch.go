@@ -9,8 +9,8 @@ import (
 var (
 	watchedTitle = i18n.Text{En: "%s is being read", Fr: "%s est suivi"}
 	watchedBody  = i18n.Text{
-		En: "Each new article comes to the mentions channel of %s. What is there already stays where it is.",
-		Fr: "Chaque nouvel article arrive dans le canal des mentions de %s. Ce qui s’y trouve déjà reste où il est.",
+		En: "Each new article comes to the mentions channel of %s. Those that are out already are left aside.",
+		Fr: "Chaque nouvel article arrive dans le canal des mentions de %s. Ceux déjà parus sont laissés de côté.",
 	}
 	watchTitle  = i18n.Text{En: "What is read for %s", Fr: "Ce qui est suivi pour %s"}
 	watchesNone = i18n.Text{
