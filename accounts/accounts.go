@@ -50,6 +50,10 @@ var (
 		En: "Accounts of %s are managed by its admins. Ask %s.",
 		Fr: "Les comptes de %s sont gérés par son administration. Voyez avec %s.",
 	}
+	errNoListener = i18n.Text{
+		En: "What is read for %s is chosen by its moderators and admins. Ask %s.",
+		Fr: "Ce qui est suivi pour %s se décide entre modération et administration. Voyez avec %s.",
+	}
 	errNothing = i18n.Text{
 		En: "Please fill this in: %s.",
 		Fr: "Remplissez ce champ\u202f: %s.",
@@ -64,8 +68,13 @@ var (
 	}
 )
 
-// Networks says what can be connected, by name.
+// Networks says what can be connected to publish there, by name.
 func (s *Service) Networks() []connectors.Info {
+	return slices.DeleteFunc(s.known(), func(i connectors.Info) bool { return i.ReadOnly })
+}
+
+// known are all networks, by name; what is only read too.
+func (s *Service) known() []connectors.Info {
 	var out []connectors.Info
 	for _, c := range s.networks {
 		out = append(out, c.Info())
@@ -74,16 +83,16 @@ func (s *Service) Networks() []connectors.Info {
 	return out
 }
 
-// Network says what a network needs, by its id or its name in any case. Errors: a fault Invalid in the field network.
+// Network says what a network needs, by its id or its name in any case; one that is only read too. Errors: a fault Invalid in
+// the field network.
 func (s *Service) Network(typed string) (connectors.Info, error) {
-	all := s.Networks()
-	for _, i := range all {
+	for _, i := range s.known() {
 		if strings.EqualFold(typed, i.ID) || strings.EqualFold(typed, i.Name) {
 			return i, nil
 		}
 	}
 	var names []string
-	for _, i := range all {
+	for _, i := range s.Networks() {
 		names = append(names, i.Name)
 	}
 	return connectors.Info{}, fault.In("network", errNetwork, typed, strings.Join(names, ", "))
@@ -92,12 +101,41 @@ func (s *Service) Network(typed string) (connectors.Info, error) {
 // May refuses whoever does not manage a brand's accounts, before they are asked for anything secret. Errors: faults Denied,
 // NotFound.
 func (s *Service) May(ctx context.Context, by social.Member, brand string) error {
-	return manage(ctx, s.db, by, brand)
+	return manage(ctx, s.db, by, brand, social.Admin)
 }
 
-// List returns a brand's accounts by network and handle, without those that were removed.
+// MayConnect is May for one network: a brand's moderators choose what is only read. Errors: faults Denied, NotFound.
+func (s *Service) MayConnect(ctx context.Context, by social.Member, brand, network string) error {
+	return manage(ctx, s.db, by, brand, s.managers(network)...)
+}
+
+// List returns the brand's accounts on which something can be published, by network and handle, without those that were removed.
+// See Sources for the others.
 func (s *Service) List(ctx context.Context, by social.Member, brand string) ([]social.Account, error) {
-	return storage.Accounts(ctx, s.db, by.TeamID, brand)
+	return s.list(ctx, by, brand, func(a social.Account) bool { return !s.readOnly(a.Network) })
+}
+
+// Sources returns the brand's accounts that are only read, such as feeds, by network and handle, without those that were removed.
+func (s *Service) Sources(ctx context.Context, by social.Member, brand string) ([]social.Account, error) {
+	return s.list(ctx, by, brand, func(a social.Account) bool { return s.readOnly(a.Network) })
+}
+
+func (s *Service) list(ctx context.Context, by social.Member, brand string, wanted func(social.Account) bool) ([]social.Account, error) {
+	all, err := storage.Accounts(ctx, s.db, by.TeamID, brand)
+	return slices.DeleteFunc(all, func(a social.Account) bool { return !wanted(a) }), err
+}
+
+func (s *Service) readOnly(network string) bool {
+	c, ok := s.networks[network]
+	return ok && c.Info().ReadOnly
+}
+
+// managers are the roles that connect and remove accounts of a network.
+func (s *Service) managers(network string) []social.Role {
+	if s.readOnly(network) {
+		return social.Listeners
+	}
+	return []social.Role{social.Admin}
 }
 
 // Account reads one account of by's team, a removed one too.
@@ -106,14 +144,14 @@ func (s *Service) Account(ctx context.Context, by social.Member, id string) (soc
 }
 
 // Remove disconnects an account: nothing leaves for it any more, and its secrets are forgotten. What is already live
-// stays live. An admin of the brand may. Errors: faults Denied, NotFound, Conflict when it was removed already.
+// stays live. An admin of the brand may, and a moderator what is only read. Errors: faults Denied, NotFound, Conflict when it was removed already.
 func (s *Service) Remove(ctx context.Context, by social.Member, id string) (social.Account, error) {
 	var a social.Account
 	err := s.db.InTx(ctx, func(tx *storage.Tx) (err error) {
 		if a, err = storage.Account(ctx, tx, by.TeamID, id); err != nil {
 			return err
 		}
-		if err := manage(ctx, tx, by, a.BrandID); err != nil {
+		if err := manage(ctx, tx, by, a.BrandID, s.managers(a.Network)...); err != nil {
 			return err
 		}
 		if a.State == social.Removed {
@@ -140,19 +178,22 @@ func call(ctx context.Context, f func(context.Context, *storage.Tx, social.Accou
 	return f(ctx, tx, a, by)
 }
 
-// manage refuses whoever does not manage the brand, by the roles they have now.
-func manage(ctx context.Context, r storage.Reader, by social.Member, brand string) error {
+// manage refuses whoever has none of roles for the brand now.
+func manage(ctx context.Context, r storage.Reader, by social.Member, brand string, roles ...social.Role) error {
 	b, err := storage.Brand(ctx, r, by.TeamID, brand)
 	if err != nil {
 		return err
 	}
 	m, err := storage.Member(ctx, r, by.TeamID, by.ID)
-	if err != nil || m.Has(b.ID, social.Admin) {
+	if err != nil || m.Has(b.ID, roles...) {
 		return err
 	}
 	all, err := storage.MembersWith(ctx, r, by.TeamID, b.ID, social.Admin)
 	if err != nil {
 		return err
+	}
+	if len(roles) > 1 {
+		return fault.New(fault.Denied, errNoListener, b.Name, social.Whom(all))
 	}
 	return fault.New(fault.Denied, errNotAdmin, b.Name, social.Whom(all))
 }

@@ -50,7 +50,7 @@ type reached struct {
 }
 
 // Connect signs a brand in to a network with what a person typed, and stores the account. The same account again is
-// renewed. An admin of the brand may. It asks the network first and may take 20 seconds: call it from a job or a page,
+// renewed. An admin of the brand may, and a moderator what is only read. It asks the network first and may take 20 seconds: call it from a job or a page,
 // and see Keep. Errors: faults Denied; Invalid for the sign-in, in the network's words; Busy when the network cannot be
 // reached or wants a pause.
 func (s *Service) Connect(ctx context.Context, by social.Member, brand, network string, secrets map[string]string) (social.Account, error) {
@@ -64,7 +64,7 @@ func (s *Service) Connect(ctx context.Context, by social.Member, brand, network 
 // try checks the right and the fields, then asks the network.
 func (s *Service) try(ctx context.Context, by social.Member, brand, network string, secrets map[string]string) (bundle, error) {
 	b := bundle{Team: by.TeamID, Member: by.ID, Brand: brand, Network: network}
-	if err := manage(ctx, s.db, by, brand); err != nil {
+	if err := manage(ctx, s.db, by, brand, s.managers(network)...); err != nil {
 		return b, err
 	}
 	c, ok := s.networks[network]
@@ -150,7 +150,7 @@ func (s *Service) store(ctx context.Context, b bundle, code string) (social.Acco
 	var a social.Account
 	by := social.Member{ID: b.Member, TeamID: b.Team}
 	err := s.db.InTx(ctx, func(tx *storage.Tx) (err error) {
-		if err := manage(ctx, tx, by, b.Brand); err != nil {
+		if err := manage(ctx, tx, by, b.Brand, s.managers(b.Network)...); err != nil {
 			return err
 		}
 		if code != "" {

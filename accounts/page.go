@@ -56,7 +56,7 @@ func (s *Service) NewSecretPage(ctx context.Context, by social.Member, brand, ne
 	}
 	code := storage.NewCode(26)
 	return code, s.db.InTx(ctx, func(tx *storage.Tx) error {
-		if err := manage(ctx, tx, by, brand); err != nil {
+		if err := manage(ctx, tx, by, brand, s.managers(info.ID)...); err != nil {
 			return err
 		}
 		return tx.AddCode(ctx, code, storage.Code{Purpose: storage.ForSecret, TeamID: by.TeamID, MemberID: by.ID,
@@ -82,7 +82,7 @@ func (s *Service) OpenSecretPage(ctx context.Context, code string) (SecretPage, 
 	if p.Brand, err = storage.Brand(ctx, s.db, c.TeamID, c.Data["brand"]); err != nil {
 		return p, err
 	}
-	if err := manage(ctx, s.db, p.Member, p.Brand.ID); err != nil {
+	if err := manage(ctx, s.db, p.Member, p.Brand.ID, s.managers(c.Data["network"])...); err != nil {
 		return p, err
 	}
 	p.Info, err = s.Network(c.Data["network"])
@@ -129,7 +129,7 @@ func (s *Service) Keep(ctx context.Context, by social.Member, brand, network str
 	if err != nil {
 		return "", err
 	}
-	if err := manage(ctx, s.db, by, brand); err != nil {
+	if err := manage(ctx, s.db, by, brand, s.managers(info.ID)...); err != nil {
 		return "", err
 	}
 	b := bundle{Team: by.TeamID, Member: by.ID, Brand: brand, Network: info.ID}

@@ -29,6 +29,7 @@ func teamSamples(l i18n.Locale) []Sample {
 		{ID: "mastodon", Name: "Mastodon", Verb: "account.page", About: i18n.Text{En: "Paste your server’s address and an access token.", Fr: "Indiquez l’adresse de votre serveur et un jeton d’accès."}},
 		{ID: "pretend", Name: "Village", Verb: "account.connect", About: i18n.Text{En: "A practice account: nothing leaves this computer.", Fr: "Un compte d’entraînement\u202f: rien ne sort de cet ordinateur."}},
 	}
+	journal := social.Account{ID: "acc_journal", Network: "feed", NetworkName: "RSS", Handle: "Le Journal de la Croix-Rousse", URL: "https://journal.example/", State: social.Connected, CheckedAt: sampleAt}
 	return []Sample{
 		{"welcome", Welcome(l)},
 		{"ready", Ready(Setup{Brand: b, Places: places[:1]}, l)},
@@ -55,6 +56,9 @@ func teamSamples(l i18n.Locale) []Sample {
 		{"not-connected", NotConnected(broken.In(l), l)},
 		{"accounts", Accounts(b, []social.Account{mastodon, village}, l)},
 		{"accounts-none", Accounts(b, nil, l)},
+		{"watched", Watched(journal, b, l)},
+		{"watches", Watches(b, []social.Account{journal}, l)},
+		{"watches-none", Watches(b, nil, l)},
 		{"account", Account(village, b, 3, l)},
 		{"account-sign-in", Account(mastodon, b, 0, l)},
 		{"account-removed", Account(gone, b, 0, l)},

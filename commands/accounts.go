@@ -91,7 +91,7 @@ func (s Services) checkAccount(ctx context.Context, c Call) (chat.Answer, error)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Accounts.May(ctx, c.By, before.BrandID); err != nil {
+	if err := s.Accounts.MayConnect(ctx, c.By, before.BrandID, before.Network); err != nil {
 		return nil, err
 	}
 	soon, cancel := context.WithTimeout(ctx, inTime)

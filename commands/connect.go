@@ -130,7 +130,7 @@ func (s Services) connectForm(ctx context.Context, c Call) (chat.Form, error) {
 	if err != nil {
 		return chat.Form{}, err
 	}
-	if err := s.Accounts.May(ctx, c.By, brand); err != nil {
+	if err := s.Accounts.MayConnect(ctx, c.By, brand, network); err != nil {
 		return chat.Form{}, err
 	}
 	n, err := s.Accounts.Network(network)
@@ -168,12 +168,17 @@ func (s Services) signIn(ctx context.Context, c Call) (chat.Answer, error) {
 	for _, k := range n.Secrets {
 		secrets[k.Key] = c.Get(k.Key)
 	}
+	return s.connectWith(ctx, c, b, n, secrets)
+}
+
+// connectWith connects with what was typed, now or later.
+func (s Services) connectWith(ctx context.Context, c Call, b social.Brand, n connectors.Info, secrets map[string]string) (chat.Answer, error) {
 	soon, cancel := context.WithTimeout(ctx, inTime)
 	defer cancel()
 	a, err := s.Accounts.Connect(soon, c.By, b.ID, n.ID, secrets)
 	switch {
 	case err == nil:
-		return chat.Say{Card: cards.Connected(a, b, c.Locale), Private: true}, nil
+		return chat.Say{Card: connectedCard(n, a, b, c.Locale), Private: true}, nil
 	case soon.Err() != nil && s.ConnectLater != nil:
 		return s.later(ctx, c, b, n, secrets)
 	}
@@ -219,6 +224,18 @@ func (s Services) Finish(ctx context.Context, by social.Member, sealed string) (
 		}
 		return cards.NotConnected(fault.For(err, by.Locale), by.Locale), nil
 	}
+	n, err := s.Accounts.Network(a.Network)
+	if err != nil {
+		return chat.Card{}, err
+	}
 	b, err := s.Team.Brand(ctx, by, a.BrandID)
-	return cards.Connected(a, b, by.Locale), err
+	return connectedCard(n, a, b, by.Locale), err
+}
+
+// connectedCard is the result of a sign-in, or of the first reading of what is only read.
+func connectedCard(n connectors.Info, a social.Account, b social.Brand, l i18n.Locale) chat.Card {
+	if n.ReadOnly {
+		return cards.Watched(a, b, l)
+	}
+	return cards.Connected(a, b, l)
 }

@@ -41,6 +41,7 @@ type desk struct {
 	log      bytes.Buffer
 	answers  strings.Builder
 	later    []string
+	networks map[string]connectors.Connector
 }
 
 func clock() time.Time { return clockAt }
@@ -62,13 +63,14 @@ func at(t *testing.T, db *storage.DB) *desk {
 	t.Helper()
 	jobstest.NewManual(t, db, jobs.NewWorkers())
 	d := &desk{t: t, db: db, network: &net{}}
+	d.networks = map[string]connectors.Connector{"toy": d.network}
 	log := slog.New(slog.NewTextHandler(&d.log, nil))
 	seal, err := accounts.NewSeal(accounts.NewKey())
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.services = commands.Services{Publishing: &publishing.Service{DB: db}, Team: team.New(db), Inbox: inbox.New(inbox.Options{DB: db}), Now: db.Now, Locale: i18n.Fr, Zone: "Europe/Paris",
-		Accounts: accounts.New(db, seal, map[string]connectors.Connector{"toy": d.network}, log)}
+		Accounts: accounts.New(db, seal, d.networks, log)}
 	return d
 }
 

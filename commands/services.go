@@ -65,6 +65,7 @@ func All(s Services) []Command {
 		rulesList(s), rulesAdd(s), rulesTest(s), rulesMove(s), rulesRemove(s),
 		numbers(s), morning(s),
 		connect(s), accountList(s),
+		watchAdd(s), watchList(s), watchRemove(s),
 		brandShow(s), brandAdd(s), brandSet(s), brandChannel(s), lineShow(s),
 		teamMembers(s), teamRoles(s), teamGroup(s), teamInvite(s), teamJoin(s), teamAccess(s), teamRequests(s), teamLink(s), teamUnlink(s),
 		language(s),
