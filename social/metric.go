@@ -44,7 +44,7 @@ type Watched struct {
 	Since           time.Time // when the account was first read, or the part went live
 	NextAt          time.Time
 	ReadAt          time.Time // when it last gave numbers; zero: not yet
-	LostAt          time.Time // since when it gives none; zero: it gives them
+	LostAt          time.Time // since when it gives none, which is when it last gave some; zero: it gives them
 }
 
 // TellDays are the days on which a channel is told the numbers.
