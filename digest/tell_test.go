@@ -121,11 +121,11 @@ func TestNothingIsToldTooSoon(t *testing.T) {
 		s := w.service(w.db)
 		w.due(s, time.Date(2026, 3, 16, 9, 0, 0, 0, in))
 		w.account("Mastodon")
-		w.at(time.Date(2026, 3, 16, 14, 0, 0, 0, in))
+		w.at(time.Date(2026, 3, 16, 9, 30, 0, 0, in))
 		if err := s.Collect(w.Context()); err != nil {
 			t.Fatal(err)
 		}
-		w.due(s, time.Date(2026, 3, 16, 14, 1, 0, 0, in))
+		w.due(s, time.Date(2026, 3, 16, 9, 31, 0, 0, in))
 		w.due(s, time.Date(2026, 3, 17, 8, 59, 0, 0, in))
 		if n := len(w.told()); n != 0 {
 			t.Fatalf("told %d times before the first hour", n)
@@ -138,11 +138,21 @@ func TestNothingIsToldTooSoon(t *testing.T) {
 		w.due(s, time.Date(2026, 3, 19, 18, 15, 0, 0, in))
 		w.due(s, time.Date(2026, 3, 21, 18, 15, 0, 0, in)) // Saturday: Friday's, late
 		w.due(s, time.Date(2026, 3, 22, 18, 15, 0, 0, in))
-		var got []social.Day
+		w.choose(s, func(t *social.Telling) { t.Off = true })
+		w.tx(func(ctx context.Context, tx *storage.Tx) error {
+			other := w.channel
+			other.Workspace, other.Channel = "w2", "numbers"
+			_, err := tx.AddWorkspace(ctx, social.Workspace{TeamID: w.team, Surface: "playground", Workspace: "w2", Name: "w2"})
+			return errors.Join(err, tx.PutChannel(ctx, other))
+		})
+		w.due(s, time.Date(2026, 3, 24, 10, 1, 0, 0, in))
+		w.due(s, time.Date(2026, 3, 25, 9, 40, 0, 0, in))
+		var got []string
 		for _, d := range w.told() {
-			got = append(got, d.Day)
+			got = append(got, string(d.Day)+" in "+d.Channel.Channel)
 		}
-		if diff := cmp.Diff([]social.Day{"2026-03-17", "2026-03-18", "2026-03-19", "2026-03-20"}, got); diff != "" {
+		want := []string{"2026-03-17 in chiffres", "2026-03-19 in chiffres", "2026-03-20 in chiffres", "2026-03-25 in numbers"}
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("days (-want +got):\n%s", diff)
 		}
 	})

@@ -69,8 +69,12 @@ func (t TellDays) Before(d Day) Day {
 	return d
 }
 
-// TellUsually is the minute of the day at which numbers are told when nobody chose another: 9:00.
-const TellUsually = 9 * 60
+// After is the first of them after a day.
+func (t TellDays) After(d Day) Day {
+	for d = d.Plus(1); !t.On(d); d = d.Plus(1) {
+	}
+	return d
+}
 
 // Telling says when a channel is told a brand's numbers.
 type Telling struct {
