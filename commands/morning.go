@@ -30,7 +30,7 @@ var (
 
 func morning(s Services) Command {
 	return Command{
-		Name: "digest", French: "bilan", Rank: 26,
+		Name: "digest", French: "bilan", Rank: 86,
 		About: i18n.Text{En: "How yesterday went, and when this channel is told", Fr: "Le bilan d’hier, et quand ce canal le reçoit"},
 		Options: []Option{
 			{Name: "hour", French: "heure", About: i18n.Text{En: "At what time this channel is told", Fr: "À quelle heure ce canal le reçoit"}},

@@ -50,7 +50,7 @@ const longest = 92
 
 func numbers(s Services) Command {
 	return Command{
-		Name: "kpi", French: "chiffres", Rank: 27,
+		Name: "kpi", French: "chiffres", Rank: 87,
 		About: i18n.Text{En: "The numbers of a period", Fr: "Les chiffres d’une période"},
 		Options: []Option{
 			{Name: "period", French: "periode", About: i18n.Text{En: "Which period (seven days when nothing is said)", Fr: "Quelle période (sept jours si vous ne dites rien)"},

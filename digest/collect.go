@@ -214,7 +214,9 @@ func after(w social.Watched, now time.Time, got heard, given bool) social.Watche
 	case given:
 		w.ReadAt, w.LostAt = now, time.Time{}
 	case got.lost != nil && w.LostAt.IsZero():
-		w.LostAt = now
+		if w.LostAt = w.ReadAt; w.LostAt.IsZero() {
+			w.LostAt = now
+		}
 	case got.none:
 		w.LostAt = time.Time{}
 	}

@@ -39,8 +39,11 @@ func (s *Service) Due(ctx context.Context) error {
 	return nil
 }
 
+// stale is how late a digest is that is no longer told when the next one is nearer.
+const stale = 12 * time.Hour
+
 // turn is the last date whose hour has come in a channel, and whether it is to be told now. Of several that were missed only
-// the last one is told. Nothing is told of a time when no account was connected.
+// the last one is told, and not even that one shortly before the next. Nothing is told of a time when no account was connected.
 func turn(l storage.Listener, now time.Time) (social.Day, bool) {
 	in := social.Brand{Zone: l.Zone}.Location()
 	day := social.DayOf(now.In(in)).Plus(1)
@@ -56,6 +59,8 @@ func turn(l storage.Listener, now time.Time) (social.Day, bool) {
 	case day <= l.Last || l.Since.IsZero() || hour.Before(l.Since):
 		return day, false
 	case l.Last == "" && now.Sub(hour) > firstHour:
+		return day, false
+	case now.Sub(hour) > stale && l.Days.After(day).At(l.Minute, in).Sub(now) < stale:
 		return day, false
 	}
 	return day, true

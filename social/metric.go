@@ -44,7 +44,7 @@ type Watched struct {
 	Since           time.Time // when the account was first read, or the part went live
 	NextAt          time.Time
 	ReadAt          time.Time // when it last gave numbers; zero: not yet
-	LostAt          time.Time // since when it gives none; zero: it gives them
+	LostAt          time.Time // since when it gives none, which is when it last gave some; zero: it gives them
 }
 
 // TellDays are the days on which a channel is told the numbers.
@@ -69,8 +69,12 @@ func (t TellDays) Before(d Day) Day {
 	return d
 }
 
-// TellUsually is the minute of the day at which numbers are told when nobody chose another: 9:00.
-const TellUsually = 9 * 60
+// After is the first of them after a day.
+func (t TellDays) After(d Day) Day {
+	for d = d.Plus(1); !t.On(d); d = d.Plus(1) {
+	}
+	return d
+}
 
 // Telling says when a channel is told a brand's numbers.
 type Telling struct {
