@@ -59,8 +59,8 @@ func (v *visitor) opens(page string) string {
 	return string(b)
 }
 
-// hears lets a minute go by and reads what is said to the brand: in the program a regular job does, by a clock that moves.
-func (w *world) hears() {
+// collects lets a minute go by and reads what is said to the brand: in the program a regular job does, by a clock that moves.
+func (w *world) collects() {
 	w.Helper()
 	w.clock.advance(minute)
 	if err := w.app.Inbox.Collect(w.Context()); err != nil {
@@ -74,10 +74,10 @@ func (s *transcript) visited(line string) bool {
 	if m == nil {
 		return false
 	}
-	s.hears() // what came before is read: a source begins where it stands
+	s.collects() // what came before is read: a source begins where it stands
 	page := "/@" + m[2]
 	s.visitor(m[1]).writes(page, "/write/"+m[2], strings.ReplaceAll(m[3], " ⏎ ", "\n"))
-	s.hears()
+	s.collects()
 	return true
 }
 
