@@ -49,8 +49,8 @@ type reading struct {
 // article is an item with the names that it is known by.
 type article struct {
 	*gofeed.Item
-	key   string   // what it is stored by
-	names []string // any of them seen before: not new
+	key   string    // what it is stored by
+	names []string  // any of them seen before: not new
 	at    time.Time // when it appeared; now when it does not say
 	place time.Time // by which it is ordered
 }
