@@ -1,7 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -40,7 +43,8 @@ type writeJob struct {
 func (writeJob) Kind() string { return "write" }
 
 func (a *App) writeLater(ctx context.Context, by social.Member, at chat.Place, t commands.Topic) error {
-	j := writeJob{Key: storage.NewID("wri"), Team: by.TeamID, Member: by.ID, At: at, Topic: t}
+	act := sha256.Sum256([]byte(at.Surface + "|" + at.Workspace + "|" + cmp.Or(t.Act, storage.NewID("act"))))
+	j := writeJob{Key: "write-" + hex.EncodeToString(act[:12]), Team: by.TeamID, Member: by.ID, At: at, Topic: t}
 	return a.DB.InTx(ctx, func(tx *storage.Tx) error { return tx.Enqueue(ctx, j) })
 }
 

@@ -117,9 +117,12 @@ func (d report) title() string {
 	return digestSpan.In(d.l, d.Brand, d.short(d.Span.First), i18n.Date(d.Span.Last.Date(), d.l))
 }
 
-// short is a day without its year: "lundi 16 mars".
+// short is a day without its year, when the span ends in the same one: "lundi 16 mars".
 func (d report) short(day social.Day) string {
 	said := i18n.Date(day.Date(), d.l)
+	if day.Date().Year() != d.Span.Last.Date().Year() {
+		return said
+	}
 	return said[:strings.LastIndex(said, " ")]
 }
 

@@ -32,11 +32,6 @@ var bases = map[social.Basis]i18n.Text{
 	social.OnPast:  {En: "from the answer to %s", Fr: "d’après la réponse à %s"},
 }
 
-var priorityNames = map[social.Priority]i18n.Text{
-	social.High:   {En: "soon", Fr: "à traiter vite"},
-	social.Urgent: {En: "urgent", Fr: "urgente"},
-}
-
 var (
 	newMention   = i18n.Text{En: "New mention", Fr: "Nouvelle mention"}
 	newArticle   = i18n.Text{En: "New article", Fr: "Nouvel article"}
@@ -44,6 +39,7 @@ var (
 	noRule       = i18n.Text{En: "none: usual way", Fr: "aucune\u202f: chemin habituel"}
 	fieldLabel   = i18n.Text{En: "Label", Fr: "Étiquette"}
 	fieldUrgency = i18n.Text{En: "Priority", Fr: "Priorité"}
+	pressing     = i18n.Text{En: "priority: %s", Fr: "priorité\u202f: %s"}
 	fieldSaid    = i18n.Text{En: "Said", Fr: "Publiée"}
 	fieldOwner   = i18n.Text{En: "Taken care of by", Fr: "Prise en charge par"}
 	fieldHanded  = i18n.Text{En: "Handed to", Fr: "Transmise à"}
@@ -189,8 +185,8 @@ func mentionFields(h social.Hearing, l i18n.Locale) []chat.Field {
 	if m.Label != "" {
 		out = append(out, chat.Field{Label: fieldLabel.In(l), Value: []chat.Span{chat.Plain(m.Label)}})
 	}
-	if name, ok := priorityNames[m.Priority]; ok {
-		out = append(out, chat.Field{Label: fieldUrgency.In(l), Value: []chat.Span{chat.Bold(name.In(l))}})
+	if m.Priority != social.Usual {
+		out = append(out, chat.Field{Label: fieldUrgency.In(l), Value: []chat.Span{chat.Bold(PriorityNames[m.Priority].In(l))}})
 	}
 	if m.Owner != "" {
 		label := fieldOwner
@@ -301,8 +297,8 @@ func mentionLine(m social.Mention, network, owner string, l i18n.Locale) []chat.
 	if owner != "" {
 		out = append(out, chat.Plain(" · "), chat.Person{Name: owner})
 	}
-	if name, ok := priorityNames[m.Priority]; ok {
-		out = append(out, chat.Plain(" · "), chat.Bold(name.In(l)))
+	if m.Priority != social.Usual {
+		out = append(out, chat.Plain(" · "), chat.Bold(pressing.In(l, PriorityNames[m.Priority])))
 	}
 	return append(out, chat.Plain(" · "+MentionExcerpt(m, 80)))
 }

@@ -93,6 +93,34 @@ var inDiscord = map[social.NoticeKind]i18n.Text{
 	},
 }
 
+// ofAnswers are the notices about what answers a mention.
+var ofAnswers = map[social.NoticeKind]i18n.Text{
+	social.ToApprove: {
+		En: "The answer to {post} is waiting for your approval. Read the card, then press Approve or Needs changes.",
+		Fr: "La réponse à {post} attend votre validation. Lisez la carte, puis appuyez sur Valider ou À revoir.",
+	},
+	social.SentBack: {
+		En: "Your answer to {post} was sent back: {note}. Write it again with Answer, on the card.",
+		Fr: "Votre réponse à {post} est à revoir\u202f: {note}. Récrivez-la avec Répondre, sur la carte.",
+	},
+	social.NotTaken: {
+		En: "Your answer to {post} was not published on {account}: {words} Press Try again or Answer, on the card.",
+		Fr: "Votre réponse à {post} n’a pas été publiée sur {account}\u202f: {words} Appuyez sur Réessayer ou Répondre, sur la carte.",
+	},
+	social.LookAt: {
+		En: "Nobody can tell whether your answer to {post} reached {account}. Look there, then press It is live or Send again.",
+		Fr: "Impossible de savoir si votre réponse à {post} est arrivée sur {account}. Regardez-y, puis appuyez sur Elle est en ligne ou Renvoyer.",
+	},
+	social.NotSent: {
+		En: "Your answer to {post} did not leave for {account} in time. Press Publish now or Give up on the card.",
+		Fr: "Votre réponse à {post} n’est pas partie à temps vers {account}. Appuyez sur Publier maintenant ou Renoncer sur la carte.",
+	},
+	social.RunsLate: {
+		En: "Your answer to {post} is late for {account}{by}. Griot keeps trying; History, on the card, tells the story.",
+		Fr: "Votre réponse à {post} a du retard vers {account}{by}. Griot continue d’essayer\u202f; Historique, sur la carte, raconte tout.",
+	},
+}
+
 var (
 	noticeOther = i18n.Text{En: "{post} needs you. Look at the card.", Fr: "{post} a besoin de vous. Regardez la carte."}
 	aPost       = i18n.Text{En: "a post", Fr: "une publication"}
@@ -110,6 +138,9 @@ func Notice(n social.Notice, about string, l i18n.Locale) []chat.Span {
 	text, ok := noticeTexts[n.Kind]
 	if !ok {
 		text = noticeOther
+	}
+	if own, ok := ofAnswers[n.Kind]; ok && strings.HasPrefix(n.Subject, "men_") {
+		text = own
 	}
 	if own, ok := inDiscord[n.Kind]; ok && n.Data["surface"] == "discord" {
 		text = own

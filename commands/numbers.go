@@ -119,12 +119,17 @@ func (s Services) span(ctx context.Context, c Call, b social.Brand) (social.Span
 	return out, nil
 }
 
-// past is a day up to today, as people name it. A date without its year is the last one that was, although dates are read
-// as those to come everywhere else.
+// back are the days that are named by how long ago they were: dates are those to come everywhere else.
+var back = map[string]int{"today": 0, "aujourd'hui": 0, "aujourd’hui": 0, "yesterday": 1, "hier": 1, "avant-hier": 2}
+
+// past is a day up to today, as people name it. A date without its year is the last one that was.
 func (s Services) past(c Call, b social.Brand, now time.Time, said string) (social.Day, error) {
 	today := social.DayOf(now.In(b.Location()))
 	if d := social.Day(said); !d.Date().IsZero() && d <= today {
 		return d, nil
+	}
+	if n, ok := back[fold(said)]; ok {
+		return today.Plus(-n), nil
 	}
 	m, err := dates.Parse(said+" 23:59", now, b.Location(), c.Locale)
 	if err != nil && !errors.Is(err, dates.Past) {

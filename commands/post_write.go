@@ -13,6 +13,7 @@ import (
 
 // Topic is what somebody wants Griot to write about.
 type Topic struct {
+	Act     string             // the id of the event that asked: what is delivered twice is written once
 	Brand   string             // id
 	Words   string             // as they put it
 	Content publishing.Content // all but the text
@@ -73,7 +74,7 @@ func (s Services) write(ctx context.Context, c Call, b social.Brand, content pub
 		return nil, err
 	}
 	content.Text = ""
-	if err := s.WriteLater(ctx, c.By, c.Event.Place, Topic{Brand: b.ID, Words: words, Content: content, Locale: c.Locale}); err != nil {
+	if err := s.WriteLater(ctx, c.By, c.Event.Place, Topic{Act: c.Event.ID, Brand: b.ID, Words: words, Content: content, Locale: c.Locale}); err != nil {
 		return nil, err
 	}
 	if !s.Writing.Connected() {

@@ -213,12 +213,14 @@ func (p *forgetful) Find(ctx context.Context, r connectors.Request) ([]connector
 // connector is Mastodon with a mistake.
 type connector struct {
 	mastodon.Connector
-	spoil func(good) connectors.Publisher
+	spoil  func(good) connectors.Publisher
+	deafen func(connectors.MentionSource) connectors.MentionSource
 }
 
 func (c connector) Open(ctx context.Context, cred connectors.Credential) (connectors.Account, error) {
 	a, err := c.Connector.Open(ctx, cred)
 	a.Publish = c.spoil(good{a.Publish, cred.Secrets[mastodon.Server], cred.Secrets[mastodon.Token], a.Metrics})
+	a.Mentions = c.deafen(a.Mentions)
 	return a, err
 }
 
@@ -227,14 +229,21 @@ const which = "CONNTEST_BROKEN"
 // TestBatteryBites runs the battery, in a process of its own, on each broken connector, and on one that is not.
 func TestBatteryBites(t *testing.T) {
 	t.Parallel()
+	parts := map[string]string{}
 	for name, b := range broken {
+		parts[name] = b.part
+	}
+	for name, b := range deafened {
+		parts[name] = b.part
+	}
+	for name, part := range parts {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if out, err := battery(t, name, b.part); err == nil || !strings.Contains(out, "--- FAIL: TestOne/"+strings.ReplaceAll(b.part, " ", "_")) {
-				t.Errorf("%q did not see it: %v\n%s", b.part, err, out)
+			if out, err := battery(t, name, part); err == nil || !strings.Contains(out, "--- FAIL: TestOne/"+strings.ReplaceAll(part, " ", "_")) {
+				t.Errorf("%q did not see it: %v\n%s", part, err, out)
 			}
-			if out, err := battery(t, "none", b.part); err != nil {
-				t.Errorf("%q sees a mistake where there is none: %v\n%s", b.part, err, out)
+			if out, err := battery(t, "none", part); err != nil {
+				t.Errorf("%q sees a mistake where there is none: %v\n%s", part, err, out)
 			}
 		})
 	}
@@ -266,6 +275,10 @@ func TestOne(t *testing.T) {
 	if b, ok := broken[os.Getenv(which)]; ok {
 		spoil = b.make
 	}
+	deafen := func(m connectors.MentionSource) connectors.MentionSource { return m }
+	if b, ok := deafened[os.Getenv(which)]; ok {
+		deafen = b.make
+	}
 	s := mastodontest.New(mastodontest.Options{Budget: 100_000, Keys: mastodontest.Ignored})
 	faults := conntest.NewFaults(s)
 	base := faults.Serve(t)
@@ -278,7 +291,7 @@ func TestOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	conntest.Run(t, conntest.Target{
-		New:     func() connectors.Connector { return connector{mastodon.New(guard), spoil} },
+		New:     func() connectors.Connector { return connector{mastodon.New(guard), spoil, deafen} },
 		Secrets: map[string]string{mastodon.Server: base, mastodon.Token: mastodontest.Token},
 		Faults:  faults,
 		Role: func(r *http.Request) conntest.Role {
@@ -293,6 +306,8 @@ func TestOne(t *testing.T) {
 				return conntest.Looking
 			case r.URL.Path == "/api/v1/statuses":
 				return conntest.Counting
+			case strings.HasSuffix(r.URL.Path, "/notifications"):
+				return conntest.Hearing
 			case strings.HasSuffix(r.URL.Path, "verify_credentials"), strings.HasSuffix(r.URL.Path, "/instance"):
 				return conntest.Opening
 			}
@@ -309,6 +324,7 @@ func TestOne(t *testing.T) {
 			}
 			return all
 		},
+		Mention:  func(_ *testing.T, text string) string { return s.Mention(text) },
 		Stranger: func(*testing.T) connectors.Receipt { return connectors.Receipt{RemoteID: s.Say("?", "public")} },
 	})
 }
