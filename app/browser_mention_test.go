@@ -14,12 +14,12 @@ func TestBrowserMention(t *testing.T) {
 	p := newPage(t, all, s.home)
 	p.begins()
 	s.collects() // a source begins where it stands
-	v := newPage(t, p.tab, s.town+"/@bibliotheque")
-	v.hit("write to them", `document.querySelector('details.write summary')`)
-	v.until("the village's form", `document.querySelector('form[action^="/write/"] textarea')`)
-	v.do(chromedp.SendKeys(chromedp.CSS(`form[action^="/write/"] input[name=name]`), "Léa"),
-		chromedp.SendKeys(chromedp.CSS(`form[action^="/write/"] textarea`), "Bonjour, la salle de lecture est-elle ouverte samedi ?"),
-		chromedp.Click(chromedp.CSS(`form[action^="/write/"] button`)))
+	v := newPage(t, p.tab, s.town)
+	v.do(chromedp.Navigate(s.town + "/@bibliotheque"))
+	v.do(chromedp.Click(chromedp.CSS("details.write summary")))
+	v.until("the village's form", `document.querySelector('details.write')?.open`)
+	v.do(chromedp.SendKeys(chromedp.CSS("#text"), "Bonjour, la salle de lecture est-elle ouverte samedi ?"), chromedp.SendKeys(chromedp.CSS("#name"), "Léa"),
+		chromedp.Click(chromedp.CSS("details.write button.send")))
 	v.until("what was said", `has(document.body, 'salle de lecture')`)
 	s.collects()
 	p.speaks("awa")
@@ -34,7 +34,7 @@ func TestBrowserMention(t *testing.T) {
 	p.sends()
 	p.card("Réponse envoyée", "À samedi !", "en ligne")
 	p.look("82-answered")
-	v.do(chromedp.Reload())
+	v.do(chromedp.Navigate(s.town + "/@bibliotheque"))
 	v.until("the answer under what was asked", `has(document.body, 'À samedi !')`)
 	v.look("83-village")
 	p.says("/mentions")
