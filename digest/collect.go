@@ -57,17 +57,17 @@ func (s *Service) Collect(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find what is due: %w", err)
 	}
-	seen := map[string]bool{}
+	seen, failed := map[string]bool{}, error(nil)
 	for _, w := range due {
 		if seen[w.AccountID] || ctx.Err() != nil {
 			continue
 		}
 		seen[w.AccountID] = true
 		if err := s.read(ctx, w.TeamID, w.AccountID); err != nil {
-			return fmt.Errorf("read numbers of %s: %w", w.AccountID, err)
+			failed = errors.Join(failed, fmt.Errorf("read numbers of %s: %w", w.AccountID, err)) // the others are read all the same
 		}
 	}
-	return nil
+	return failed
 }
 
 // find begins to watch accounts that were connected and parts that went live.
@@ -100,7 +100,7 @@ func (s *Service) watchPart(ctx context.Context, tx *storage.Tx, p storage.LiveP
 	var r connectors.Receipt
 	if p.Receipt != "" {
 		if err := json.Unmarshal([]byte(p.Receipt), &r); err != nil {
-			return fmt.Errorf("read the receipt of %s: %w", p.DeliveryID, err)
+			s.Log.Error("numbers of a post cannot be read", "delivery", p.DeliveryID, "err", err)
 		}
 	}
 	p.Item = r.RemoteID

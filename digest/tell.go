@@ -2,6 +2,7 @@ package digest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -27,16 +28,17 @@ func (s *Service) Due(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var failed error
 	for _, l := range all {
 		day, due := turn(l, now)
 		if !due {
 			continue
 		}
 		if err := s.tell(ctx, l, day, now); err != nil {
-			return fmt.Errorf("tell %s its numbers: %w", l.Channel.BrandID, err)
+			failed = errors.Join(failed, fmt.Errorf("tell %s its numbers: %w", l.Channel.BrandID, err)) // the others are told all the same
 		}
 	}
-	return nil
+	return failed
 }
 
 // stale is how late a digest is that is no longer told when the next one is nearer.

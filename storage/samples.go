@@ -127,11 +127,12 @@ func MentionCounts(ctx context.Context, r Reader, team, brand string, from, to t
 		State string `db:"state"`
 		N     int    `db:"n"`
 	}
-	err := list(ctx, r, &rows, `
+	// The states are named, so that each is found by its index up to when it was heard.
+	err := in(ctx, r, &rows, `
 SELECT state, COUNT(*) AS n
 FROM mentions
-WHERE team_id = ? AND brand_id = ? AND heard_at >= ? AND heard_at < ?
-GROUP BY state`, team, brand, stamp{from}, stamp{to})
+WHERE team_id = ? AND brand_id = ? AND state IN (?) AND heard_at >= ? AND heard_at < ?
+GROUP BY state`, team, brand, social.MentionStates, stamp{from}, stamp{to})
 	out := map[social.MentionState]int{}
 	for _, row := range rows {
 		out[social.MentionState(row.State)] = row.N

@@ -43,8 +43,7 @@ func (b Bars) PNG() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	group := nameHigh + len(b.Rows)*rowHigh + groupGap
-	c := newCanvas(l, margin+titleHigh+len(b.Groups)*group+axisHigh)
+	c := newCanvas(l, margin+titleHigh+len(b.Groups)*b.high()+axisHigh)
 	c.write(c.title, black, point{margin, margin + 26}, cut(c.title, b.Title, wide-2*margin))
 	var all []*float64
 	left, right := 0.0, 0.0
@@ -60,13 +59,16 @@ func (b Bars) PNG() ([]byte, error) {
 		left = max(left, measure(c.label, r))
 	}
 	p := plot{scale: newScale(all, 4).tight(all), from: margin + left + 20, to: wide - margin - max(right, 40) - 12, top: margin + titleHigh}
-	p.bottom = p.top + float64(len(b.Groups)*group) - groupGap + 8
+	p.bottom = p.top + float64(len(b.Groups)*b.high()) - groupGap
 	b.axis(c, p)
 	for i, g := range b.Groups {
-		b.group(c, p, g, p.top+float64(i*group))
+		b.group(c, p, g, p.top+float64(i*b.high()))
 	}
 	return c.png()
 }
+
+// high is how much room a group takes.
+func (b Bars) high() int { return nameHigh + len(b.Rows)*rowHigh + groupGap }
 
 // plot is where numbers become lengths.
 type plot struct {
@@ -82,7 +84,10 @@ func (b Bars) axis(c *canvas, p plot) {
 		if v == 0 {
 			ink = grey
 		}
-		c.rect(ink, point{x - 1, p.top}, point{x + 1, p.bottom})
+		for i := range b.Groups { // beside the bars alone: names stand free
+			from := p.top + float64(i*b.high()+nameHigh) - 4
+			c.rect(ink, point{x - 1, from}, point{x + 1, from + float64(len(b.Rows)*rowHigh)})
+		}
 		said := b.Mark(v)
 		at := min(max(x-measure(c.label, said)/2, margin), wide-margin-measure(c.label, said))
 		c.write(c.label, grey, point{at, p.bottom + 30}, said)
@@ -90,9 +95,7 @@ func (b Bars) axis(c *canvas, p plot) {
 }
 
 func (b Bars) group(c *canvas, p plot, g Group, y float64) {
-	name := cut(c.name, g.Name, wide-2*margin)
-	c.rect(paper, point{margin, y}, point{margin + measure(c.name, name) + 8, y + nameHigh - 8})
-	c.write(c.name, black, point{margin, y + 25}, name)
+	c.write(c.name, black, point{margin, y + 25}, cut(c.name, g.Name, wide-2*margin))
 	y += nameHigh
 	for i, r := range b.Rows {
 		c.write(c.label, grey, point{margin, y + 21}, r)
