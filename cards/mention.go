@@ -28,6 +28,7 @@ var mentionKinds = map[social.MentionKind]i18n.Text{
 
 var bases = map[social.Basis]i18n.Text{
 	social.OnLine:  {En: "from the editorial line", Fr: "d’après la ligne éditoriale"},
+	social.OnNone:  {En: "without an editorial line", Fr: "sans ligne éditoriale"},
 	social.OnSaved: {En: "from the saved reply “%s”", Fr: "d’après la réponse enregistrée «\u202f%s\u202f»"},
 	social.OnPast:  {En: "from the answer to %s", Fr: "d’après la réponse à %s"},
 }
@@ -98,7 +99,10 @@ func underWay(s social.Sheet) bool {
 }
 
 func basis(s social.Suggestion, l i18n.Locale) string {
-	if s.Basis == social.OnLine || s.Source == "" {
+	switch {
+	case s.Basis == social.OnNone:
+		return bases[social.OnNone].In(l)
+	case s.Basis == social.OnLine || s.Source == "":
 		return bases[social.OnLine].In(l)
 	}
 	return bases[s.Basis].In(l, oneLine(s.Source, 30))

@@ -71,6 +71,10 @@ var noticeTexts = map[social.NoticeKind]i18n.Text{
 		En: "I may not write in {channel} on {surface} any more. Let me in again: type {invite} in that channel; or choose another one with /brand channel.",
 		Fr: "Je ne peux plus écrire dans {channel} sur {surface}. Faites-moi revenir en tapant {invite} dans ce canal, ou choisissez-en un autre avec /marque canal.",
 	},
+	social.NotHeard: {
+		En: "I cannot read what is said to {account}: {why}",
+		Fr: "Je n’arrive pas à lire ce qui est dit à {account}\u202f: {why}",
+	},
 	social.HandedOver: {
 		En: "{who} hands you {post}: {note}. Answer from the card, or hand it on.",
 		Fr: "{who} vous transmet {post} : {note}. Répondez depuis la carte, ou passez-la à quelqu’un d’autre.",
@@ -180,6 +184,11 @@ func noticeSpan(n social.Notice, name, about string, l i18n.Locale) chat.Span {
 		return chat.Bold(said)
 	case "surface", "workspace", "channel", "invite", "install":
 		return noticePlace(n, name, l)
+	case "why":
+		if why := n.Data["why_"+string(l)]; why != "" {
+			return chat.Plain(why)
+		}
+		return chat.Plain(noReason.In(l))
 	case "note":
 		return chat.Plain(quotedName.In(l, strings.TrimRight(strings.TrimSpace(said), ".")))
 	case "words":

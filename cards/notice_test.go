@@ -34,11 +34,12 @@ func said(all []chat.Span) string {
 // TestNoticesAboutAnswersSayThatTheyAre: what answers a mention is no post of its own.
 func TestNoticesAboutAnswersSayThatTheyAre(t *testing.T) {
 	t.Parallel()
-	data := map[string]string{"account": "@maison", "words": "trop long", "note": "plus court", "who": "Nora", "reason": string(social.ByNetwork)}
+	data := map[string]string{"account": "@maison", "words": "trop long", "note": "plus court", "who": "Nora", "why_fr": "trop loin.", "reason": string(social.ByNetwork)}
 	for kind, want := range map[social.NoticeKind]string{
 		social.ToApprove:  "La réponse à *«\u202fOù est-il\u202f?\u202f»* attend votre validation. Lisez la carte, puis appuyez sur Valider ou À revoir.",
 		social.SentBack:   "Votre réponse à *«\u202fOù est-il\u202f?\u202f»* est à revoir\u202f: «\u202fplus court\u202f». Récrivez-la avec Répondre, sur la carte.",
 		social.NotTaken:   "Votre réponse à *«\u202fOù est-il\u202f?\u202f»* n’a pas été publiée sur *@maison*\u202f: «\u202ftrop long\u202f». Appuyez sur Réessayer ou Répondre, sur la carte.",
+		social.NotHeard:   "Je n’arrive pas à lire ce qui est dit à *@maison*\u202f: trop loin.",
 		social.HandedOver: "Nora vous transmet *«\u202fOù est-il\u202f?\u202f»*\u202f: «\u202fplus court\u202f». Répondez depuis la carte, ou passez-la à quelqu’un d’autre.",
 	} {
 		n := social.Notice{Kind: kind, Subject: "men_1", Data: data}

@@ -10,6 +10,7 @@ import (
 
 	"griot/connectors"
 	"griot/fault"
+	"griot/i18n"
 	"griot/language"
 	"griot/social"
 	"griot/storage"
@@ -141,8 +142,50 @@ func (s *Service) unread(ctx context.Context, src storage.Source, cause error) e
 	return s.DB.InTx(ctx, func(tx *storage.Tx) error {
 		next := src
 		next.Failures, next.Said, next.NextAt = src.Failures+1, said, tx.Now().Add(wait)
-		return tx.SaveSource(ctx, next, src.Cursor)
+		if err := tx.SaveSource(ctx, next, src.Cursor); err != nil {
+			return err
+		}
+		return tellUnread(ctx, tx, next, cause)
 	})
+}
+
+// often is how many failures in a row are told: one may pass by itself.
+const often = 3
+
+var (
+	whySaid = i18n.Text{
+		En: "the network says “%s”. I keep trying, and nothing is lost.",
+		Fr: "le réseau répond «\u202f%s\u202f». Je continue d’essayer, et rien n’est perdu.",
+	}
+	whySilent = i18n.Text{
+		En: "the network gives no usable answer. I keep trying, and nothing is lost.",
+		Fr: "le réseau ne donne pas de réponse utilisable. Je continue d’essayer, et rien n’est perdu.",
+	}
+)
+
+// tellUnread tells the brand's admins, once for each silence, that a source cannot be read: at once when the network refuses it,
+// else when that has been so for a while. That it must be connected again is told elsewhere.
+func tellUnread(ctx context.Context, tx *storage.Tx, src storage.Source, cause error) error {
+	kind := connectors.KindOf(cause)
+	if kind == connectors.SignIn || kind != connectors.Refused && src.Failures < often {
+		return nil
+	}
+	var why i18n.Localised = whySilent.With()
+	if e, ok := errors.AsType[*connectors.Error](cause); ok && e.Tell != nil {
+		why = e.Tell
+	} else if src.Said != "" {
+		why = whySaid.With(src.Said)
+	}
+	admins, err := storage.MembersWith(ctx, tx, src.Account.TeamID, src.Account.BrandID, social.Admin)
+	for _, m := range admins {
+		if err != nil {
+			return err
+		}
+		err = tx.Notify(ctx, social.Notice{TeamID: src.Account.TeamID, Subject: src.Account.ID, MemberID: m.ID, Kind: social.NotHeard,
+			Change: "silent." + src.ReadAt.UTC().Format(time.RFC3339), Data: map[string]string{"account": src.Account.Label(),
+				"why_en": why.In(i18n.En), "why_fr": why.In(i18n.Fr)}})
+	}
+	return err
 }
 
 // store keeps what was heard and how far, together.

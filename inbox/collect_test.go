@@ -134,6 +134,15 @@ func TestASourceThatFailsLosesNothing(t *testing.T) {
 		if n := len(w.all()); n != 1 {
 			w.Errorf("%d heard", n)
 		}
+		w.net.fails = &connectors.Error{Kind: connectors.Temporary}
+		for range 8 {
+			w.clock.passes(time.Hour)
+			w.collects()
+		}
+		if n := len(w.queue.jobs["tell"]); n != 1 {
+			w.Errorf("the admin was told %d times that it cannot be read", n)
+		}
+		w.clock.passes(time.Hour)
 		w.net.fails = &connectors.Error{Kind: connectors.SignIn}
 		w.collects()
 		if w.signIns != 1 {

@@ -167,7 +167,7 @@ func TestSuggestions(t *testing.T) {
 			w.Fatal(err)
 		}
 		h, err := w.inbox.Hearing(w.Context(), w.awa, m.ID)
-		want := []social.Suggestion{{Number: 1, Text: "Bonjour !", Basis: social.OnLine}, {Number: 2, Text: "Merci !", Basis: social.OnLine}}
+		want := []social.Suggestion{{Number: 1, Text: "Bonjour !", Basis: social.OnNone}, {Number: 2, Text: "Merci !", Basis: social.OnNone}}
 		if diff := cmp.Diff(want, h.Suggestions); diff != "" || err != nil || h.Mention.Suggesting {
 			w.Errorf("suggesting %v, %v (-want +got):\n%s", h.Mention.Suggesting, err, diff)
 		}

@@ -27,17 +27,21 @@ func (s *Service) Suggest(ctx context.Context, j SuggestJob) error {
 		return err
 	}
 	var all []social.Suggestion
+	unwritten := false
 	if h.Mention.Open() && s.Replies != nil {
 		ask, err := s.ask(ctx, h)
 		if err != nil {
 			return err
 		}
+		unwritten = ask.Line.Rev == 0
 		if all, err = s.Replies(ctx, j.TeamID, ask); err != nil {
 			return fmt.Errorf("suggest for %s: %w", j.Mention, err)
 		}
 	}
 	for i := range all {
-		all[i].Number = int64(i + 1)
+		if all[i].Number = int64(i + 1); all[i].Basis == social.OnLine && unwritten {
+			all[i].Basis = social.OnNone
+		}
 	}
 	return s.DB.InTx(ctx, func(tx *storage.Tx) error {
 		if err := tx.Suggest(ctx, j.TeamID, j.Mention, all); err != nil {

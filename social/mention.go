@@ -125,6 +125,7 @@ const (
 	OnLine  Basis = "line"  // the editorial line
 	OnSaved Basis = "saved" // a saved reply of the line
 	OnPast  Basis = "past"  // what the brand has answered before
+	OnNone  Basis = "none"  // nothing of the brand's: nobody has written its line
 )
 
 // Suggestion is a reply that somebody may use. Nothing of it leaves without a press.

@@ -23,12 +23,13 @@ const (
 	NoAccount   NoticeKind = "no_account"  // an account was removed for which a post was scheduled; Data: account
 	Unreachable NoticeKind = "unreachable" // Griot may not write in a channel any more, to admins; Data: surface, channel when known
 	HandedOver  NoticeKind = "handed_over" // a mention, to whom it was handed; Data: who, note
+	NotHeard    NoticeKind = "not_heard"   // what is said to an account cannot be read, to admins; Data: account, why_en, why_fr
 	ChatGone    NoticeKind = "chat_gone"   // Griot was removed from a workspace, to admins; Data: surface, workspace
 )
 
 // NoticeKinds lists every kind.
 var NoticeKinds = []NoticeKind{ToApprove, SentBack, Corrected, Moved, NotTaken, LookAt, NotSent, RunsLate, SignAgain, CutShort,
-	AskAccess, LetIn, NotRemoved, NoAccount, Unreachable, HandedOver, ChatGone}
+	AskAccess, LetIn, NotRemoved, NoAccount, Unreachable, HandedOver, NotHeard, ChatGone}
 
 // Notice is one line that asks one member to act. Once per subject, member, kind and change.
 type Notice struct {
