@@ -170,10 +170,20 @@ func (w *world) service(owner string, step func(string)) *delivery.Service {
 // write stores an approved post and what is to leave of it for each account, due now.
 func (w *world) write(text string, accounts ...social.Account) []social.Delivery {
 	w.Helper()
+	return w.plan(w.draft(), text, social.Remote{}, accounts...)
+}
+
+// draft is a post of Ana's, due now.
+func (w *world) draft() social.Post {
 	now := w.clock.Now()
-	p := social.Post{ID: storage.NewID("pst"), TeamID: w.brand.TeamID, BrandID: w.brand.ID, Author: w.brand.TeamID + "_ana", Editor: w.brand.TeamID + "_ana",
+	return social.Post{ID: storage.NewID("pst"), TeamID: w.brand.TeamID, BrandID: w.brand.ID, Author: w.brand.TeamID + "_ana", Editor: w.brand.TeamID + "_ana",
 		State: social.Scheduled, Rev: 1, Words: 1, When: social.OnDate, Moment: social.Moment{At: now, Zone: "Europe/Paris"}, CreatedAt: now}
-	r := social.Revision{PostID: p.ID, Number: 1, By: p.Author, At: now, Text: text}
+}
+
+// plan stores p with its words, approved, and what is to leave of it for each account. To is what it answers.
+func (w *world) plan(p social.Post, text string, to social.Remote, accounts ...social.Account) []social.Delivery {
+	w.Helper()
+	r := social.Revision{PostID: p.ID, Number: 1, By: p.Author, At: p.CreatedAt, Text: text}
 	for _, a := range accounts {
 		r.Accounts = append(r.Accounts, a.ID)
 	}
@@ -182,6 +192,7 @@ func (w *world) write(text string, accounts ...social.Account) []social.Delivery
 		out = nil
 		err := errors.Join(tx.AddPost(ctx, p), tx.AddRevision(ctx, p.TeamID, r))
 		for _, v := range r.Variants(accounts) {
+			v.To = to
 			d := delivery.Plan(p, v)
 			out = append(out, d)
 			err = errors.Join(err,

@@ -1,6 +1,7 @@
 package social_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -61,5 +62,31 @@ func TestWhatALineAsksFor(t *testing.T) {
 	split := social.Variant{Parts: []social.Part{{Text: "Fait main"}, {Text: "#MaisonLéon"}}}
 	if got := social.Missing(split, []social.Line{fr}); got != nil {
 		t.Errorf("over the parts of a thread: %q", said(got))
+	}
+}
+
+// An answer may not hold what the line bans, and need not hold what it asks of every post.
+func TestAnAnswerIsNotAskedForAPostsWords(t *testing.T) {
+	t.Parallel()
+	lines := []social.Line{{Locale: "fr", Banned: []string{"promo"}, Required: []string{"fait main"}}}
+	v := social.Variant{Account: social.Account{Network: "mastodon", Limits: social.Limits{Length: 500, Unit: social.Graphemes, Parts: 1}},
+		Parts: []social.Part{{Text: "Merci, la promo dure"}}}
+	for name, c := range map[string]struct {
+		post social.Post
+		want []string
+	}{
+		"a post":    {social.Post{}, []string{"promo", "fait main"}},
+		"an answer": {social.Post{Answers: "mnt1"}, []string{"promo"}},
+	} {
+		got := said(social.Sheet{Post: c.post, Lines: lines}.Check(v))
+		if len(got) != len(c.want) {
+			t.Errorf("%s: %q, want one about each of %q", name, got, c.want)
+			continue
+		}
+		for i, w := range c.want {
+			if !strings.Contains(got[i], w) {
+				t.Errorf("%s: %q, want it to name %q", name, got[i], w)
+			}
+		}
 	}
 }

@@ -77,9 +77,14 @@ func (s Sheet) Variants() []Variant {
 	return out
 }
 
-// Check says everything that keeps v from going out: its account's limits, and the brand's editorial lines.
+// Check says everything that keeps v from going out: its account's limits, and the brand's editorial lines. What every post
+// must hold is not asked of an answer, which has somebody else's words before it.
 func (s Sheet) Check(v Variant) []Problem {
-	return slices.Concat(v.Check(), Banned(v, s.Lines), Missing(v, s.Lines))
+	out := slices.Concat(v.Check(), Banned(v, s.Lines))
+	if s.Post.Answers != "" {
+		return out
+	}
+	return append(out, Missing(v, s.Lines)...)
 }
 
 // Approved reports whether somebody said yes to exactly v.

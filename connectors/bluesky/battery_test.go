@@ -42,6 +42,10 @@ func TestBattery(t *testing.T) {
 			uri, cid := server.Say("Et vous, à quelle heure ?", "", "")
 			return connectors.Receipt{RemoteID: uri, Ref: cid}
 		},
+		Answer: func(_ *testing.T, to connectors.Receipt) connectors.Receipt {
+			uri, cid := server.Say("Je crois que oui", to.RemoteID, to.RemoteID)
+			return connectors.Receipt{RemoteID: uri, Ref: cid}
+		},
 		Mention: func(_ *testing.T, text string) string { return server.Mention(text) },
 		Like:    func(_ *testing.T, r connectors.Receipt) { server.Like(r.RemoteID) },
 	})
@@ -89,6 +93,8 @@ func role(r *http.Request) conntest.Role {
 		return conntest.Removing
 	case "app.bsky.feed.getPosts":
 		return conntest.Counting
+	case "app.bsky.feed.getPostThread", "com.atproto.repo.listRecords":
+		return conntest.Asking
 	case "app.bsky.notification.listNotifications":
 		return conntest.Hearing
 	}

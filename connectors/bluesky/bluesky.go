@@ -106,5 +106,6 @@ func (n Connector) Open(ctx context.Context, c connectors.Credential) (connector
 		Reply:    p,
 		Metrics:  reader{s},
 		Mentions: listener{s},
+		Answered: s.answered,
 	}, nil
 }

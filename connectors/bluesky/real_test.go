@@ -25,8 +25,15 @@ func TestBatteryOnTheReferenceServer(t *testing.T) {
 		Faults:      faults,
 		Role:        role,
 		Items:       func(*testing.T) []conntest.Item { return me.items() },
-		Stranger: func(*testing.T) connectors.Receipt {
+		Stranger: func(t *testing.T) connectors.Receipt {
 			uri, cid := other.create("app.bsky.feed.post", map[string]any{"text": "Et vous, à quelle heure ?"})
+			eventually(t, "the question is seen", func() bool { return len(me.shown(uri)) == 1 })
+			return connectors.Receipt{RemoteID: uri, Ref: cid}
+		},
+		Answer: func(t *testing.T, to connectors.Receipt) connectors.Receipt {
+			at := map[string]string{"uri": to.RemoteID, "cid": to.Ref}
+			uri, cid := other.create("app.bsky.feed.post", map[string]any{"text": "Je crois que oui", "reply": map[string]any{"root": at, "parent": at}})
+			eventually(t, "the answer is seen", func() bool { return len(me.shown(uri)) == 1 })
 			return connectors.Receipt{RemoteID: uri, Ref: cid}
 		},
 		Mention: func(t *testing.T, text string) string {

@@ -215,12 +215,14 @@ type connector struct {
 	mastodon.Connector
 	spoil  func(good) connectors.Publisher
 	deafen func(connectors.MentionSource) connectors.MentionSource
+	blur   func(asked) asked
 }
 
 func (c connector) Open(ctx context.Context, cred connectors.Credential) (connectors.Account, error) {
 	a, err := c.Connector.Open(ctx, cred)
 	a.Publish = c.spoil(good{a.Publish, cred.Secrets[mastodon.Server], cred.Secrets[mastodon.Token], a.Metrics})
 	a.Mentions = c.deafen(a.Mentions)
+	a.Answered = c.blur(a.Answered)
 	return a, err
 }
 
@@ -234,6 +236,9 @@ func TestBatteryBites(t *testing.T) {
 		parts[name] = b.part
 	}
 	for name, b := range deafened {
+		parts[name] = b.part
+	}
+	for name, b := range blurred {
 		parts[name] = b.part
 	}
 	for name, part := range parts {
@@ -279,6 +284,10 @@ func TestOne(t *testing.T) {
 	if b, ok := deafened[os.Getenv(which)]; ok {
 		deafen = b.make
 	}
+	blur := func(a asked) asked { return a }
+	if b, ok := blurred[os.Getenv(which)]; ok {
+		blur = b.make
+	}
 	s := mastodontest.New(mastodontest.Options{Budget: 100_000, Keys: mastodontest.Ignored})
 	faults := conntest.NewFaults(s)
 	base := faults.Serve(t)
@@ -291,7 +300,7 @@ func TestOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	conntest.Run(t, conntest.Target{
-		New:     func() connectors.Connector { return connector{mastodon.New(guard), spoil, deafen} },
+		New:     func() connectors.Connector { return connector{mastodon.New(guard), spoil, deafen, blur} },
 		Secrets: map[string]string{mastodon.Server: base, mastodon.Token: mastodontest.Token},
 		Faults:  faults,
 		Role: func(r *http.Request) conntest.Role {
@@ -306,6 +315,8 @@ func TestOne(t *testing.T) {
 				return conntest.Looking
 			case r.URL.Path == "/api/v1/statuses":
 				return conntest.Counting
+			case strings.HasSuffix(r.URL.Path, "/context"):
+				return conntest.Asking
 			case strings.HasSuffix(r.URL.Path, "/notifications"):
 				return conntest.Hearing
 			case strings.HasSuffix(r.URL.Path, "verify_credentials"), strings.HasSuffix(r.URL.Path, "/instance"):
@@ -326,5 +337,8 @@ func TestOne(t *testing.T) {
 		},
 		Mention:  func(_ *testing.T, text string) string { return s.Mention(text) },
 		Stranger: func(*testing.T) connectors.Receipt { return connectors.Receipt{RemoteID: s.Say("?", "public")} },
+		Answer: func(_ *testing.T, to connectors.Receipt) connectors.Receipt {
+			return connectors.Receipt{RemoteID: s.Answer(to.RemoteID, "oui")}
+		},
 	})
 }

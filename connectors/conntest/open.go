@@ -57,11 +57,12 @@ func opening(t *testing.T, h *harness) {
 	if n := h.Faults.Count(func(*http.Request) bool { return true }); n != 0 {
 		t.Errorf("opening with facts made %d calls", n)
 	}
-	functions := cmpopts.IgnoreFields(connectors.Account{}, "Probe", "Publish", "Reply", "Metrics", "Mentions")
+	functions := cmpopts.IgnoreFields(connectors.Account{}, "Probe", "Answered", "Publish", "Reply", "Metrics", "Mentions")
 	if diff := cmp.Diff(first, again, functions); diff != "" {
 		t.Errorf("the account after a restart (-first +again):\n%s", diff)
 	}
-	if (first.Reply == nil) != (again.Reply == nil) || (first.Metrics == nil) != (again.Metrics == nil) || (first.Mentions == nil) != (again.Mentions == nil) {
+	if (first.Reply == nil) != (again.Reply == nil) || (first.Metrics == nil) != (again.Metrics == nil) || (first.Mentions == nil) != (again.Mentions == nil) ||
+		(first.Answered == nil) != (again.Answered == nil) {
 		t.Error("the account can do other things after a restart")
 	}
 }

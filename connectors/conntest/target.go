@@ -27,6 +27,8 @@ type Target struct {
 	Items func(t *testing.T) []Item
 	// Stranger makes an item of somebody else and returns what a reply to it needs; nil when the network has no replies.
 	Stranger func(t *testing.T) connectors.Receipt
+	// Answer makes somebody else answer an item, and returns that answer as Stranger does; nil as Stranger is.
+	Answer func(t *testing.T, to connectors.Receipt) connectors.Receipt
 	// Mention makes somebody say text to the account now, and returns its Key; nil when the network tells of nothing that is said.
 	Mention func(t *testing.T, text string) string
 	// Like makes somebody like an item; nil when that cannot be arranged.
@@ -45,6 +47,7 @@ const (
 	Removing Role = "removing" // of an item
 	Counting Role = "counting" // of a post's numbers
 	Hearing  Role = "hearing"  // of what is said to the account
+	Asking   Role = "asking"   // whether the account has answered an item
 	Other    Role = "other"
 )
 
@@ -82,6 +85,8 @@ func Run(t *testing.T, target Target) {
 		{"metrics", metrics},
 		{"mentions", mentions},
 		{"listening fails", listeningFails},
+		{"answered already", answeredAlready},
+		{"asking fails", askingFails},
 		{"secrets stay secret", secrets},
 	})
 }

@@ -59,6 +59,9 @@ func through(t *testing.T, s *mastodontest.Server, next http.Handler) conntest.T
 		Stranger: func(*testing.T) connectors.Receipt {
 			return connectors.Receipt{RemoteID: s.Say("Et vous, à quelle heure ?", "public")}
 		},
+		Answer: func(_ *testing.T, to connectors.Receipt) connectors.Receipt {
+			return connectors.Receipt{RemoteID: s.Answer(to.RemoteID, "je crois que oui")}
+		},
 		Mention: func(_ *testing.T, text string) string { return s.Mention(text) },
 		Like:    func(_ *testing.T, r connectors.Receipt) { s.Like(r.RemoteID) },
 	}
@@ -95,6 +98,8 @@ func role(r *http.Request) conntest.Role {
 	switch {
 	case path == "/api/v1/accounts/verify_credentials", strings.HasSuffix(path, "/instance"):
 		return conntest.Opening
+	case strings.HasSuffix(path, "/context"):
+		return conntest.Asking
 	case path == "/api/v1/notifications":
 		return conntest.Hearing
 	case strings.HasSuffix(path, "/media"):

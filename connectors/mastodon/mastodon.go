@@ -121,6 +121,7 @@ func (n Connector) Open(ctx context.Context, c connectors.Credential) (connector
 		Reply:    replier{p},
 		Metrics:  reader{client: client},
 		Mentions: listener{client: client, facts: f},
+		Answered: p.answered,
 	}, nil
 }
 

@@ -100,6 +100,7 @@ func (s *Server) routeAPI() {
 		"GET /api/posts":                   s.api(ReadCall, apiReadMany),
 		"GET /api/posts/{id}":              s.api(ReadCall, apiRead),
 		"DELETE /api/posts/{id}":           s.api(RemoveCall, apiRemove),
+		"GET /api/posts/{id}/answers":      s.api(AnswersCall, apiAnswers),
 		"GET /api/mentions":                s.api(MentionsCall, apiMentions),
 		"GET /api/accounts/{handle}/posts": s.api(ListCall, apiList),
 		"/api/": s.api("", func(*exchange) func() reply {

@@ -51,6 +51,10 @@ func battery(t *testing.T, keys pretend.Keys) {
 			id := call[struct{ ID string }](t, s, token, "POST", "/api/posts", `{"text":"Une question"}`).ID
 			return connectors.Receipt{RemoteID: id, URL: base + "/posts/" + id}
 		},
+		Answer: func(t *testing.T, to connectors.Receipt) connectors.Receipt {
+			id := call[struct{ ID string }](t, s, neighbour, "POST", "/api/posts", `{"text":"Moi, je sais","reply_to":"`+to.RemoteID+`"}`).ID
+			return connectors.Receipt{RemoteID: id, URL: base + "/posts/" + id}
+		},
 		Mention: func(t *testing.T, text string) string {
 			body, err := json.Marshal(map[string]string{"text": "@maison-lune " + text})
 			if err != nil {
@@ -74,6 +78,8 @@ func role(r *http.Request) conntest.Role {
 		return conntest.Visible
 	case p == "/api/posts":
 		return conntest.Counting
+	case strings.HasSuffix(p, "/answers"):
+		return conntest.Asking
 	case p == "/api/mentions":
 		return conntest.Hearing
 	case strings.HasPrefix(p, "/api/accounts/"):

@@ -98,6 +98,7 @@ func (c *Connector) Open(ctx context.Context, cred connectors.Credential) (conne
 		Reply:    p,
 		Metrics:  reader{client},
 		Mentions: listener{client},
+		Answered: answered(client),
 	}, nil
 }
 

@@ -22,6 +22,7 @@ const (
 	RevokeCall   Call = "revoke"   // DELETE /api/token
 	InstanceCall Call = "instance" // GET /api/instance
 	MentionsCall Call = "mentions" // GET /api/mentions
+	AnswersCall  Call = "answers"  // GET /api/posts/{id}/answers
 )
 
 // Misdeed is a way to misbehave.

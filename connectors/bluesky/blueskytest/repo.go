@@ -2,11 +2,15 @@ package blueskytest
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -80,6 +84,26 @@ func (s *Server) getRecord(r *http.Request) (any, *refusal) {
 		return nil, no(400, "RecordNotFound", "Could not locate record: %s", uri)
 	}
 	return map[string]any{"uri": uri, "cid": p.cid, "value": p.record}, nil
+}
+
+// listRecords gives the newest first, by their keys.
+func (s *Server) listRecords(r *http.Request) (any, *refusal) {
+	q := r.URL.Query()
+	limit, err := strconv.Atoi(cmp.Or(q.Get("limit"), "50"))
+	if err != nil || limit < 1 || limit > 100 {
+		return nil, no(400, "InvalidRequest", "Error: limit can not be greater than 100")
+	}
+	if q.Get("repo") != s.account.did {
+		return nil, no(400, "InvalidRequest", "Could not find repo: %s", q.Get("repo"))
+	}
+	inside := "at://" + q.Get("repo") + "/" + q.Get("collection") + "/"
+	list := []map[string]any{}
+	for _, uri := range slices.Backward(slices.Sorted(maps.Keys(s.records))) {
+		if strings.HasPrefix(uri, inside) && len(list) < limit {
+			list = append(list, map[string]any{"uri": uri, "cid": s.records[uri].cid, "value": s.records[uri].record})
+		}
+	}
+	return map[string]any{"records": list}, nil
 }
 
 func (s *Server) deleteRecord(r *http.Request) (any, *refusal) {

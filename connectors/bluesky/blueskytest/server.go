@@ -37,6 +37,7 @@ type Server struct {
 	likes   map[string]int   // by at:// address
 	events  int              // records made or deleted
 	said    int              // posts of bob's so far
+	blind   bool             // the index shows nothing of the account
 }
 
 type account struct {
@@ -74,7 +75,9 @@ func New(now func() time.Time) *Server {
 		"POST com.atproto.repo.putRecord":        s.withToken(accessToken, s.putRecord),
 		"POST com.atproto.repo.deleteRecord":     s.withToken(accessToken, s.deleteRecord),
 		"GET com.atproto.repo.getRecord":         s.getRecord,
+		"GET com.atproto.repo.listRecords":       s.listRecords,
 		"GET app.bsky.feed.getPosts":             s.withToken(accessToken, s.getPosts),
+		"GET app.bsky.feed.getPostThread":        s.withToken(accessToken, s.getPostThread),
 		"GET app.bsky.actor.getProfile":          s.withToken(accessToken, s.getProfile),
 
 		"GET app.bsky.notification.listNotifications": s.withToken(accessToken, s.listNotifications),
@@ -164,6 +167,13 @@ func (s *Server) forget(which func(token) bool) {
 			delete(s.tokens, k)
 		}
 	}
+}
+
+// Lag makes the index, which comes a moment late, show nothing of the account.
+func (s *Server) Lag() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blind = true
 }
 
 // Events says how often a record was made or deleted.

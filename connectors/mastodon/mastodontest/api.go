@@ -37,6 +37,7 @@ func (s *Server) routes() http.Handler {
 		"GET /api/v1/statuses":                    s.several,
 		"GET /api/v1/statuses/{id}":               s.one,
 		"GET /api/v1/statuses/{id}/source":        s.source,
+		"GET /api/v1/statuses/{id}/context":       s.context,
 		"DELETE /api/v1/statuses/{id}":            s.remove,
 		"GET /api/v1/notifications":               s.notifications,
 		"POST /api/v2/media":                      s.upload,

@@ -151,6 +151,32 @@ func (s *Server) one(c call) answer {
 	return notFound
 }
 
+// context is everything above and below a post: below it, each answer is followed by the answers to it.
+func (s *Server) context(c call) answer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.find(c.PathValue("id"))
+	if p == nil {
+		return notFound
+	}
+	above := []any{}
+	for up := s.find(p.Parent); up != nil; up = s.find(up.Parent) {
+		above = append([]any{s.status(c.Request, *up)}, above...)
+	}
+	return yes(map[string]any{"ancestors": above, "descendants": s.below(c.Request, p.ID)})
+}
+
+// below are the answers to a post. The mutex is held.
+func (s *Server) below(r *http.Request, id string) []any {
+	found := []any{}
+	for _, p := range s.posts {
+		if p.Parent == id {
+			found = append(append(found, s.status(r, *p)), s.below(r, p.ID)...)
+		}
+	}
+	return found
+}
+
 func (s *Server) source(c call) answer {
 	s.mu.Lock()
 	defer s.mu.Unlock()
