@@ -29,7 +29,7 @@ var mentionKinds = map[social.MentionKind]i18n.Text{
 var bases = map[social.Basis]i18n.Text{
 	social.OnLine:  {En: "from the editorial line", Fr: "d’après la ligne éditoriale"},
 	social.OnNone:  {En: "without an editorial line", Fr: "sans ligne éditoriale"},
-	social.OnSaved: {En: "from the saved reply “%s”", Fr: "d’après la réponse enregistrée «\u202f%s\u202f»"},
+	social.OnSaved: {En: "from the saved reply “%s”", Fr: "d’après la réponse type «\u202f%s\u202f»"},
 	social.OnPast:  {En: "from the answer to %s", Fr: "d’après la réponse à %s"},
 }
 
@@ -49,7 +49,7 @@ var (
 	proposal     = i18n.Text{En: "Suggestion %d · %s", Fr: "Proposition %d · %s"}
 	useIt        = i18n.Text{En: "Use %d", Fr: "Utiliser %d"}
 	thinking     = i18n.Text{En: "Griot is preparing suggestions…", Fr: "Griot prépare des propositions…"}
-	byOffline    = i18n.Text{En: "Suggestions of the offline helper: no language model wrote them.", Fr: "Propositions de l’aide hors ligne\u202f: aucun modèle de langue ne les a écrites."}
+	byOffline    = i18n.Text{En: "Suggestions of the offline helper: no language model wrote them.", Fr: "Propositions de l’aide hors ligne\u202f: aucun modèle de langage ne les a écrites."}
 	answerTitle  = i18n.Text{En: "Answer · %s", Fr: "Réponse · %s"}
 	answerBy     = i18n.Text{En: "by %s", Fr: "de %s"}
 	answerWaits  = i18n.Text{En: "waits for a second person’s yes", Fr: "attend l’accord d’une seconde personne"}

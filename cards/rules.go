@@ -55,7 +55,7 @@ var (
 		Many: i18n.Text{En: "Of the last %d mentions, it would have decided about %d.", Fr: "Sur les %d dernières mentions, cette règle en aurait traité %d."},
 	}
 	trialZero = i18n.Plural{
-		One:  i18n.Text{En: "One mention has come, and the rule would not have decided about it.", Fr: "Une seule mention est arrivée, et cette règle ne l’aurait pas traitée."},
+		One:  i18n.Text{En: "%d mention has come, and the rule would not have decided about it.", Fr: "%d seule mention est arrivée, et cette règle ne l’aurait pas traitée."},
 		Many: i18n.Text{En: "It would have decided about none of the last %d mentions.", Fr: "Cette règle n’aurait traité aucune des %d dernières mentions."},
 	}
 	trialTaken = i18n.Plural{

@@ -2,14 +2,13 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	"griot/cards"
 	"griot/chat"
-	"griot/connectors"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -22,7 +21,6 @@ var (
 	errNoRule   = i18n.Text{En: "No rule is called “%s”. There are: %s.", Fr: "Aucune règle ne s’appelle «\u202f%s\u202f». Il y a\u202f: %s."}
 	errRuleless = i18n.Text{En: "%s has no rule yet. Add the first one with /rules add.", Fr: "%s n’a pas encore de règle. Ajoutez la première avec /regles ajouter."}
 	errRuleAt   = i18n.Text{En: "“%s” is no position. Type a number: 1 is asked first.", Fr: "«\u202f%s\u202f» n’est pas une position. Tapez un nombre\u202f: la règle 1 passe en premier."}
-	errNetwork  = i18n.Text{En: "I know no network called “%s”. I know: %s.", Fr: "Je ne connais pas de réseau nommé «\u202f%s\u202f». Je connais\u202f: %s."}
 	commas      = i18n.Text{En: "Several: put commas between them. Empty: any.", Fr: "Plusieurs\u202f: séparez-les par des virgules. Vide\u202f: peu importe."}
 	wordsHint   = i18n.Text{
 		En: "parcel, blue card: any of them, whole words; case and accents do not count. Empty: any.",
@@ -175,17 +173,13 @@ func (s Services) addRule(ctx context.Context, c Call, b social.Brand) (chat.Ans
 
 // networksNamed are the ids of networks that somebody names by their id or their name.
 func (s Services) networksNamed(said []string) ([]string, error) {
-	var out, names []string
+	var out []string
 	for _, one := range said {
-		all := s.Accounts.Networks()
-		i := slices.IndexFunc(all, func(n connectors.Info) bool { return n.ID == one || fold(n.Name) == fold(one) })
-		if i < 0 {
-			for _, n := range all {
-				names = append(names, n.Name)
-			}
-			return nil, fault.In("networks", errNetwork, one, strings.Join(names, ", "))
+		n, err := s.Accounts.Network(strings.TrimSpace(one))
+		if f, ok := errors.AsType[*fault.Error](err); ok {
+			return nil, &fault.Error{Kind: f.Kind, Field: "networks", Say: f.Say}
 		}
-		out = append(out, all[i].ID)
+		out = append(out, n.ID)
 	}
 	return out, nil
 }

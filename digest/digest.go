@@ -118,6 +118,9 @@ func (s *Service) accounts(ctx context.Context, b social.Brand, q Question) ([]s
 	for _, a := range all {
 		row := social.AccountRow{AccountID: a.ID, Network: a.NetworkName, Handle: a.Handle}
 		if i := slices.IndexFunc(watched, func(w social.Watched) bool { return w.AccountID == a.ID }); i >= 0 {
+			if watched[i].Without() {
+				continue
+			}
 			row.LostAt, row.Read = watched[i].LostAt, !watched[i].ReadAt.IsZero()
 		}
 		row.Figures, row.Days = q.Figures(of[a.ID], in)

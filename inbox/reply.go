@@ -3,6 +3,7 @@ package inbox
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"griot/delivery"
 	"griot/fault"
@@ -100,7 +101,11 @@ func (x *change) sendable(ctx context.Context, v social.Variant) error {
 	case len(v.Parts) == 0 || v.Parts[0].Text == "":
 		return fault.In("text", errNoWords)
 	}
-	if problems := v.Check(); len(problems) > 0 {
+	full := v
+	if h.Account.Limits.Addressed && !strings.Contains(v.Parts[0].Text, h.Mention.Author.Handle) {
+		full.Parts = []social.Part{{Text: h.Mention.Author.Handle + " " + v.Parts[0].Text}}
+	}
+	if problems := full.Check(); len(problems) > 0 {
 		return &fault.Error{Kind: fault.Invalid, Field: "text", Say: problems[0].Say}
 	}
 	lines, err := storage.Lines(ctx, x.tx, h.Brand.TeamID, h.Brand)

@@ -26,6 +26,7 @@ type Limits struct {
 	Unit          Unit     `json:"unit,omitempty"`
 	Bytes         int      `json:"bytes,omitempty"`          // UTF-8 bytes, beside Length
 	URLLength     int      `json:"url_length,omitempty"`     // what any http(s) link counts; 0: as written
+	Addressed     bool     `json:"addressed,omitempty"`      // an answer begins with the handle of whom it answers, which counts
 	ShortMentions bool     `json:"short_mentions,omitempty"` // @user@host counts as @user
 	Images        int      `json:"images,omitempty"`         // pictures in one part
 	ImageBytes    int64    `json:"image_bytes,omitempty"`    // of one picture

@@ -47,6 +47,11 @@ type Watched struct {
 	LostAt          time.Time // since when it gives none, which is when it last gave some; zero: it gives them
 }
 
+// Without reports whether the network was asked and has no numbers for this account: a feed has none.
+func (w Watched) Without() bool {
+	return w.ReadAt.IsZero() && w.LostAt.IsZero() && w.NextAt.Sub(w.Since) > 2*time.Hour
+}
+
 // TellDays are the days on which a channel is told the numbers.
 type TellDays string
 

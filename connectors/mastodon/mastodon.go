@@ -85,7 +85,7 @@ const scopes = "read:accounts, read:statuses, read:notifications, write:statuses
 
 // usual are the limits of an untouched Mastodon. Source: its /api/v2/instance, version 4.4.
 var usual = social.Limits{
-	Length: 500, Unit: social.Graphemes, URLLength: 23, ShortMentions: true,
+	Length: 500, Unit: social.Graphemes, URLLength: 23, ShortMentions: true, Addressed: true,
 	Images: 4, ImageBytes: 16 << 20, ImagePixels: 33_177_600,
 	ImageTypes: []string{"image/jpeg", "image/png", "image/gif", "image/heic", "image/heif", "image/webp", "image/avif"},
 	Alt:        1500, Parts: threadParts,

@@ -31,11 +31,11 @@ func TestOpenReadsTheServersLimits(t *testing.T) {
 		want social.Limits
 	}{
 		"mastodon": {mastodontest.Options{}, social.Limits{
-			Length: 500, Unit: social.Graphemes, URLLength: 23, ShortMentions: true, Images: 4, ImageBytes: 8 << 20,
+			Length: 500, Unit: social.Graphemes, URLLength: 23, Addressed: true, ShortMentions: true, Images: 4, ImageBytes: 8 << 20,
 			ImagePixels: 16_000_000, ImageTypes: types, Alt: 1500, Parts: 20,
 		}},
 		"gotosocial": {mastodontest.Options{Software: mastodontest.GoToSocial}, social.Limits{
-			Length: 5000, Unit: social.Runes, Images: 6, ImageBytes: 8 << 20,
+			Length: 5000, Unit: social.Runes, Addressed: true, Images: 6, ImageBytes: 8 << 20,
 			ImagePixels: 16_000_000, ImageTypes: types, Alt: 1500, Parts: 20,
 		}},
 	} {
