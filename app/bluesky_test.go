@@ -246,6 +246,16 @@ func (me sky) call(method string, in map[string]any, out any) {
 	}
 }
 
+// mine asks my own server as myself.
+func (me sky) mine(method string, q url.Values, out any) error {
+	req, err := http.NewRequestWithContext(me.Context(), http.MethodGet, me.net.PDS+"/xrpc/"+method+"?"+q.Encode(), nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+me.access)
+	return answered(req, out)
+}
+
 func (me sky) get(base, method string, q url.Values, out any) error {
 	req, err := http.NewRequestWithContext(me.Context(), http.MethodGet, base+"/xrpc/"+method+"?"+q.Encode(), nil)
 	if err != nil {
