@@ -42,6 +42,7 @@ type Parts struct {
 	Second   string                  // path of the second playground
 	Key      string                  // one-time key of the playground's URL; empty on loopback
 	Tune     func(*delivery.Options) // tests shorten waits and watch steps; nil: nothing
+	Hear     func(*inbox.Options)    // the same of what is heard
 	Pause    slackbot.Pause          // between Slack's connections; zero: its own
 	Gateway  discordbot.Pause        // the same for Discord's
 	Unpaced  bool                    // chats get messages as fast as they come: a test's clock stands still
@@ -138,8 +139,12 @@ func (a *App) features(ctx context.Context) error {
 	a.Digest = &digest.Service{DB: a.DB, Log: a.parts.Log, Open: a.openAccount, Remarks: a.remarks}
 	a.Accounts.Stop = a.Publishing.StopAccount
 	a.Writing = a.writes()
-	a.Inbox = inbox.New(inbox.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Open: a.openAccount, SignIn: a.Accounts.MarkSignIn,
-		Replies: a.replies, Wake: a.Delivery.Wake})
+	in := inbox.Options{DB: a.DB, Log: a.parts.Log, Owner: a.owner, Open: a.openAccount, SignIn: a.Accounts.MarkSignIn,
+		Replies: a.replies, Wake: a.Delivery.Wake}
+	if a.parts.Hear != nil {
+		a.parts.Hear(&in)
+	}
+	a.Inbox = inbox.New(in)
 	a.Commands = commands.New(commands.All(a.services())...)
 	return nil
 }

@@ -32,7 +32,8 @@ func BenchmarkGriot(b *testing.B) {
 	for _, m := range []struct {
 		name string
 		run  func(*testing.B, storage.Engine, *results)
-	}{{"presses", benchPresses}, {"lateness", benchLateness}, {"drain", benchDrain}, {"busy", benchBusy}} {
+	}{{"presses", benchPresses}, {"lateness", benchLateness}, {"drain", benchDrain}, {"busy", benchBusy},
+		{"heard", benchHeard}, {"tray", benchTray}, {"arrival", benchArrival}} {
 		for _, e := range []storage.Engine{storage.SQLite, storage.Postgres} {
 			b.Run(m.name+"/"+string(e), func(b *testing.B) {
 				for b.Loop() {

@@ -27,6 +27,7 @@ type order struct {
 	End   ending   // from now on, the process ends (or stands still) there
 	Words []string // posts to write and approve, to leave at once
 	Shown bool     // with a picture
+	Says  []saying // answers to mentions
 }
 
 // answer lists the posts that were approved, in the order of the words.
@@ -44,6 +45,7 @@ type whereabouts struct {
 	Village, Team, Member, Brand, Account, Picture string
 	Lease                                          time.Duration
 	Looks                                          [2]time.Duration
+	Hears                                          bool // reads what is said, again and again
 }
 
 // crashChild is the name of the environment's variable that turns the test binary into a child.
@@ -93,10 +95,15 @@ func (c *crashing) run(ctx context.Context) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	var hearing sync.WaitGroup
 	err = c.app.Run(ctx, listener, nil, func() error {
 		defer stop()
+		if c.where.Hears {
+			hearing.Go(func() { c.hear(ctx) })
+		}
 		return c.obey(ctx, first)
 	})
+	hearing.Wait()
 	return errors.Join(err, c.app.DB.Close())
 }
 
@@ -104,7 +111,8 @@ func (c *crashing) parts() app.Parts {
 	born := time.Now()
 	return app.Parts{
 		Now: time.Now, Mono: func() time.Duration { return time.Since(born) }, Village: c.where.Village,
-		Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Log:  slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Hear: hurry,
 		Tune: func(o *delivery.Options) {
 			o.Lease, o.Looks, o.Idle, o.Step = c.where.Lease, c.where.Looks, 250*time.Millisecond, c.end.step
 		},
@@ -147,6 +155,9 @@ func (c *crashing) write(ctx context.Context, o order) error {
 		if _, err := c.app.Publishing.Move(ctx, by, id, 0, social.Approve, social.Change{}); err != nil {
 			return fmt.Errorf("approve %s: %w", id, err)
 		}
+	}
+	if err := c.say(ctx, by, o.Says); err != nil {
+		return err
 	}
 	err := c.out.Encode(told)
 	c.end.open()

@@ -84,7 +84,7 @@ func newLane(t *testing.T, program string, engine storage.Engine, keys pretend.K
 // here is Griot in this process, while no other has the database; nothing of it runs.
 func (l *lane) here(f func(*app.App) error) {
 	l.Helper()
-	a := open(l.T, l.env, app.Parts{Now: time.Now, Mono: func() time.Duration { return 0 }, Village: l.where.Village, Log: slog.New(slog.DiscardHandler)})
+	a := open(l.T, l.env, app.Parts{Now: time.Now, Mono: func() time.Duration { return 0 }, Village: l.where.Village, Log: slog.New(slog.DiscardHandler), Hear: hurry})
 	if err := f(a); err != nil {
 		l.Error(err)
 	}

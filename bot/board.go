@@ -20,16 +20,17 @@ import (
 
 // How the board works.
 const (
-	lease    = 30 * time.Second // of one placement
-	patience = 10 * time.Second // for one call of a chat
-	settle   = time.Second      // in which an interaction's own answer and an edit may overtake each other
-	rounds   = 8                // of redrawing one placement because it changed meanwhile
-	copies   = 8                // of one subject drawn at once
-	again    = 5                // times a message that people delete is sent
-	behind   = time.Minute      // a placement this late was forgotten by whoever had it
-	recent   = 14 * 24 * time.Hour
-	most     = 500            // subjects looked at after a start
-	unsure   = 24 * time.Hour // how long after an answer a start draws its card again
+	lease     = 30 * time.Second // of one placement
+	patience  = 10 * time.Second // for one call of a chat
+	settle    = time.Second      // in which an interaction's own answer and an edit may overtake each other
+	rounds    = 8                // of redrawing one placement because it changed meanwhile
+	copies    = 8                // of one subject drawn at once
+	again     = 5                // times a message that people delete is sent
+	behind    = time.Minute      // a placement this late was forgotten by whoever had it
+	recent    = 14 * 24 * time.Hour
+	forgotten = time.Hour      // how far back a card that stands nowhere is looked for
+	most      = 500            // subjects looked at after a start
+	unsure    = 24 * time.Hour // how long after an answer a start draws its card again
 )
 
 // Home is what the board has to know about a subject.
@@ -192,13 +193,23 @@ func (b *Board) Sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return each(ctx, all, func(ctx context.Context, d storage.DrawJob) error {
+	return errors.Join(b.place(ctx, now.Add(-behind)), each(ctx, all, func(ctx context.Context, d storage.DrawJob) error {
 		err := b.Redraw(ctx, d)
 		if _, later := errors.AsType[*storage.Later](err); err != nil && !later {
 			b.o.Log.WarnContext(ctx, "card not drawn yet", "placement", d.Placement, "err", err)
 		}
 		return nil // the next sweep tries again
-	})
+	}))
+}
+
+// place asks for the cards of what was heard before an instant and stands nowhere: who was to place them died before they wrote that
+// down, and a job that was begun is begun again only minutes later.
+func (b *Board) place(ctx context.Context, before time.Time) error {
+	all, err := storage.Unplaced(ctx, b.o.DB, before.Add(-forgotten), before, most)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return resume(ctx, tx, all, nil, nil) })
 }
 
 // Resume is Look after a start. The process before this one may have died with answers in hand that it had written down: the
@@ -229,6 +240,9 @@ func (b *Board) Look(ctx context.Context) error {
 	notices, err := storage.UnsaidNotices(ctx, b.o.DB, now, most)
 	if err != nil {
 		return fmt.Errorf("resume notices: %w", err)
+	}
+	if err := b.place(ctx, now); err != nil {
+		return fmt.Errorf("resume cards: %w", err)
 	}
 	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return resume(ctx, tx, subjects, late, notices) })
 }

@@ -65,7 +65,7 @@ func (s *Service) read(ctx context.Context, src storage.Source) error {
 	ours := false
 	hold := func() error {
 		return s.DB.InTx(ctx, func(tx *storage.Tx) (err error) {
-			ours, err = tx.TakeHold(ctx, name, s.Owner, reading)
+			ours, err = tx.TakeHold(ctx, name, s.Owner, s.Lease)
 			return err
 		})
 	}
@@ -128,7 +128,7 @@ func (s *Service) unread(ctx context.Context, src storage.Source, cause error) e
 	if fault.Is(cause, fault.NotFound) {
 		return nil // removed while it was to be read
 	}
-	wait := min(longest, usual<<min(src.Failures, 6))
+	wait := min(longest, s.Usual<<min(src.Failures, 6))
 	said := ""
 	if e, ok := errors.AsType[*connectors.Error](cause); ok {
 		said, wait = e.Words, max(wait, e.After)
@@ -194,7 +194,10 @@ func (s *Service) store(ctx context.Context, src *storage.Source, heard connecto
 	err := s.DB.InTx(ctx, func(tx *storage.Tx) error {
 		next = *src
 		next.Cursor, next.Failures, next.Said, next.ReadAt = heard.Cursor, 0, "", tx.Now()
-		next.NextAt = tx.Now().Add(max(usual, heard.After))
+		next.NextAt = tx.Now().Add(max(s.Usual, heard.After))
+		if heard.More { // whoever looks next reads on
+			next.NextAt = tx.Now().Add(heard.After)
+		}
 		if err := tx.SaveSource(ctx, next, src.Cursor); err != nil {
 			return err
 		}

@@ -89,6 +89,27 @@ func TestARushIsGathered(t *testing.T) {
 	})
 }
 
+// A source that has more than one round reads is read on at the next look, not after its usual wait.
+func TestMuchIsReadOnAtOnce(t *testing.T) {
+	each(t, func(w *world) {
+		w.collects()
+		for i := range 25 {
+			w.net.says("@crowd", fmt.Sprint("Bonjour ", i))
+		}
+		w.net.page = 1
+		w.collects()
+		for want, look := 10, 0; look < 3; look++ {
+			if n := len(w.all()); n != want {
+				w.Errorf("%d heard after %d looks, want %d", n, look+1, want)
+			}
+			if err := w.inbox.Collect(w.Context()); err != nil {
+				w.Fatal(err)
+			}
+			want = min(25, want+10)
+		}
+	})
+}
+
 // A muted mention is kept and shown nowhere.
 func TestMutedIsKept(t *testing.T) {
 	each(t, func(w *world) {

@@ -4,8 +4,10 @@
 package inbox
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"time"
 
 	"griot/connectors"
 	"griot/drafting"
@@ -26,14 +28,19 @@ type Options struct {
 	SignIn func(ctx context.Context, team, account string) error
 	// Replies proposes answers. nil: nothing is proposed.
 	Replies func(ctx context.Context, team string, a drafting.ReplyAsk) ([]social.Suggestion, error)
-	Wake    func() // makes the delivery loop look now; nil: it looks within a second
+	Wake    func()        // makes the delivery loop look now; nil: it looks within a second
+	Usual   time.Duration // between two readings of a network; zero: 30 s
+	Lease   time.Duration // a reader's, of a source; zero: a minute
 }
 
 // Service does what people ask for.
 type Service struct{ Options }
 
 // New makes an inbox. Its jobs are Collect, Free and Suggest.
-func New(o Options) *Service { return &Service{o} }
+func New(o Options) *Service {
+	o.Usual, o.Lease = cmp.Or(o.Usual, usual), cmp.Or(o.Lease, reading)
+	return &Service{o}
+}
 
 // SuggestJob asks for answers to one mention.
 type SuggestJob = storage.SuggestJob
@@ -111,7 +118,7 @@ func (s *Service) Tray(ctx context.Context, by social.Member, brand string, whic
 	}
 	switch which {
 	case Mine:
-		f.Owner, f.States = by.ID, []social.MentionState{social.IsClaimed, social.IsEscalated}
+		f.Owner, f.States = by.ID, nil
 	case Unclaimed:
 		f.States = []social.MentionState{social.IsNew}
 	case Late:

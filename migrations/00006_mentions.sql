@@ -74,8 +74,7 @@ CREATE TABLE mentions (
     rev        BIGINT NOT NULL,
     UNIQUE (brand_id, network, key)
 );
-CREATE INDEX mentions_state ON mentions (team_id, brand_id, state, heard_at);
-CREATE INDEX mentions_open ON mentions (brand_id, state, heard_at, id) WHERE state IN ('new', 'claimed', 'escalated');
+CREATE INDEX mentions_state ON mentions (brand_id, state, heard_at, id);
 CREATE INDEX mentions_late ON mentions (brand_id, late_at, id) WHERE late_at IS NOT NULL;
 CREATE INDEX mentions_owner ON mentions (owner, heard_at, id) WHERE state IN ('claimed', 'escalated');
 CREATE INDEX mentions_heard ON mentions (brand_id, heard_at, id);

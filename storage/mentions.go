@@ -1,7 +1,9 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,34 +114,68 @@ WHERE team_id = ? AND id = ? AND answer = ? AND state IN ('new', 'claimed', 'esc
 type MentionFilter struct {
 	Brands    []string
 	States    []social.MentionState
-	Owner     string
+	Owner     string    // who takes care of it now
 	LateAt    time.Time // late by then
 	Gathering string
 	Limit     int // 50 when zero
 }
 
-// MentionsOf lists the team's mentions, the most pressing first, then the newest. Muted ones are not among them. Brands must
-// not be empty.
+// MentionsOf lists the team's mentions, the newest first; with LateAt those that have been late for longest. Muted ones are not among
+// them.
 func MentionsOf(ctx context.Context, r Reader, team string, f MentionFilter) ([]social.Mention, error) {
-	q, args := `SELECT `+mentionColumns+` FROM mentions WHERE team_id = ? AND brand_id IN (?) AND NOT muted`, []any{team, f.Brands}
-	order := ` ORDER BY heard_at DESC, id DESC LIMIT ?`
-	add := func(cond string, v any) { q, args = q+" AND "+cond, append(args, v) }
-	if len(f.States) > 0 {
-		add("state IN (?)", f.States)
+	limit := or(f.Limit, 50)
+	var all []social.Mention
+	for _, q := range f.queries(team) {
+		var rows []mentionRow
+		if err := list(ctx, r, &rows, q.text, append(q.args, limit)...); err != nil {
+			return nil, err
+		}
+		all = append(all, each(rows, mentionRow.mention)...)
 	}
-	if f.Owner != "" {
-		add("owner = ?", f.Owner)
-	}
+	slices.SortFunc(all, f.compare)
+	return all[:min(len(all), limit)], nil
+}
+
+// compare is the order of the list.
+func (f MentionFilter) compare(a, b social.Mention) int {
 	if !f.LateAt.IsZero() {
-		add("late_at IS NOT NULL AND late_at <= ?", stamp{f.LateAt})
-		order = ` ORDER BY late_at, id LIMIT ?`
+		return cmp.Or(a.LateAt.Compare(b.LateAt), strings.Compare(a.ID, b.ID))
+	}
+	return cmp.Or(b.HeardAt.Compare(a.HeardAt), strings.Compare(b.ID, a.ID))
+}
+
+// part is a query and its values, without the limit.
+type part struct {
+	text string
+	args []any
+}
+
+// queries are one for each brand and state: each is read from an index in its order, so that a few of them cost as much however many
+// there are.
+func (f MentionFilter) queries(team string) []part {
+	cond, args, order := "", []any(nil), " ORDER BY heard_at DESC, id DESC LIMIT ?"
+	add := func(c string, v any) { cond, args = cond+" AND "+c, append(args, v) }
+	if f.Owner != "" {
+		add("state IN ('claimed', 'escalated') AND owner = ?", f.Owner) // as the index says it, or SQLite would not use it
 	}
 	if f.Gathering != "" {
 		add("gathering = ?", f.Gathering)
 	}
-	var rows []mentionRow
-	err := in(ctx, r, &rows, q+order, append(args, or(f.Limit, 50))...)
-	return each(rows, mentionRow.mention), err
+	if !f.LateAt.IsZero() {
+		add("late_at IS NOT NULL AND late_at <= ?", stamp{f.LateAt})
+		order = " ORDER BY late_at, id LIMIT ?"
+	}
+	var out []part
+	for _, b := range f.Brands {
+		p := part{`SELECT ` + mentionColumns + ` FROM mentions WHERE team_id = ? AND brand_id = ? AND NOT muted` + cond, append([]any{team, b}, args...)}
+		if len(f.States) == 0 {
+			out = append(out, part{p.text + order, p.args})
+		}
+		for _, s := range f.States {
+			out = append(out, part{p.text + " AND state = ?" + order, append(slices.Clone(p.args), s)})
+		}
+	}
+	return out
 }
 
 // CountMentions counts the open mentions of brands: those that nobody takes care of, those of owner, and those late at an instant.

@@ -254,6 +254,38 @@ LIMIT ?`, stamp{since}, n)
 	return out, err
 }
 
+// Unplaced lists, over all teams, what was heard between two instants, belongs into a channel of its brand and stands nowhere: mentions
+// with a card of their own and those that gather, at most n of each. What was said to a brand that has no channel for it is not there.
+func Unplaced(ctx context.Context, r Reader, since, before time.Time, n int) ([]ShowJob, error) {
+	var rows []struct {
+		TeamID  string `db:"team_id"`
+		Subject string `db:"subject"`
+	}
+	const alone = ` AND NOT EXISTS (SELECT 1 FROM placements p WHERE p.team_id = x.team_id AND p.subject = x.id)
+  AND (x.channel <> ? OR EXISTS (SELECT 1 FROM channels c WHERE c.brand_id = x.brand_id AND c.purpose IN ('mentions', 'approvals')))
+LIMIT ?`
+	nowhere := doc[social.Room]{}
+	for _, q := range []string{`
+SELECT x.team_id, x.id AS subject
+FROM brands b
+JOIN mentions x ON x.brand_id = b.id
+WHERE x.heard_at >= ? AND x.heard_at < ? AND x.gathering IS NULL AND NOT x.muted`, `
+SELECT x.team_id, x.id AS subject
+FROM gatherings x
+WHERE x.last_at >= ? AND x.last_at < ? AND x.number > 0`} {
+		more := rows[:0:0]
+		if err := list(ctx, r, &more, q+alone, stamp{since}, stamp{before}, nowhere, n); err != nil {
+			return nil, err
+		}
+		rows = append(rows, more...)
+	}
+	out := make([]ShowJob, len(rows))
+	for i, s := range rows {
+		out[i] = ShowJob{s.TeamID, s.Subject}
+	}
+	return out, nil
+}
+
 // UnsaidNotices lists, over all teams, notices of before that instant that nobody has heard yet, at most n.
 func UnsaidNotices(ctx context.Context, r Reader, before time.Time, n int) ([]social.Notice, error) {
 	var rows []noticeRow
