@@ -55,9 +55,9 @@ func newTug(w *world) *tug {
 		r.people[user] = m
 	}
 	w.must(w.app.DB.InTx(w.Context(), func(tx *storage.Tx) error { return r.invite(w.Context(), tx) }))
-	w.hears()
+	w.collects()
 	w.visitor("Léa").writes("/@maison-lune", "/write/maison-lune", "Êtes-vous ouverts samedi ?")
-	w.hears()
+	w.collects()
 	r.wait("a card in both chats that nobody works on", func() bool {
 		for _, s := range w.app.Playgrounds {
 			all := s.Messages(approvals)
