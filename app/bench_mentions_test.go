@@ -202,19 +202,15 @@ WHERE id = 'men_0'`, million-1, at, million*9/10))
 func benchArrival(b *testing.B, e storage.Engine, r *results) {
 	m := install(b, e, app.On)
 	m.ruled(bookRules, 1) // one for each, or the rush would be gathered
-	in := m.ears(func(ctx context.Context, team, id string) (connectors.Account, error) {
-		x, _, err := m.app.Accounts.Open(ctx, team, id)
-		return x, err
-	})
 	v := m.passerby()
 	var took []time.Duration
 	m.run(func() {
 		await(b, "the chat listens", m.app.Playgrounds[0].Ready)
-		m.listens(in)
+		m.listens(m.app.Inbox)
 		for i := range arrivals {
 			v.tells(bookWord(i))
 			begun := time.Now()
-			m.listens(in)
+			m.listens(m.app.Inbox)
 			m.appears(i + 1)
 			took = append(took, time.Since(begun))
 		}
