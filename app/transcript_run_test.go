@@ -38,7 +38,6 @@ import (
 //	village html                                      the practice network misbehaves once (any pretend.Misdeed)
 //	village revokes bibliotheque                      its token is worthless now
 //	village lea tells bibliotheque: Bonjour           a visitor writes to that account, and Griot reads it a minute later
-//	village lea tells bibliotheque: Bonjour           a visitor of it writes to that account, and Griot reads it a minute later
 //	nora@slack #general > …                           the same in Slack, where that is (see transcript_slack_test.go)
 //	nora@discord #general > …                         the same in Discord (see transcript_discord_test.go)
 //	clock + 19h                                       time goes by
