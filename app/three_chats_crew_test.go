@@ -56,6 +56,7 @@ func (h *hand) acts() {
 
 // decides takes one decision on what was seen.
 func (h *hand) decides(x seat, p *load, on sight, verb string) {
+	h.notes(x.glance()) // a window that was answered late on a busy machine is read before another one takes its place
 	d := decision{post: p.ID, rev: on.tags[verb].Rev, do: social.Move(strings.TrimPrefix(verb, "post.")), by: h.member.ID}
 	from := time.Now()
 	d.acked = x.press(on, verb)
@@ -116,6 +117,7 @@ func (h *hand) notes(said []string) {
 func (h *hand) reads() {
 	for _, x := range h.seats {
 		h.notes(x.read())
+		h.notes(x.glance())
 	}
 }
 

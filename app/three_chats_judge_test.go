@@ -167,14 +167,14 @@ func looksInDiscord(all discordtest.Components) []string {
 // decided, by post and by the revision that was decided on.
 func (f *fleet) oneHistoryEach() map[string]map[int64]social.Entry {
 	f.Helper()
-	won, late := map[string]map[int64]social.Entry{}, map[string]int{}
+	won, late := map[string]map[int64]social.Entry{}, map[string][]decision{}
 	for _, p := range f.posts {
 		won[p.ID] = f.judge(p.Post)
 		for rev, all := range f.at(p.ID) {
 			all = slices.DeleteFunc(all, func(d decision) bool { return !d.acked })
 			lost := slices.DeleteFunc(slices.Clone(all), func(d decision) bool { return d.became(won[p.ID][rev]) })
 			for _, d := range lost {
-				late[d.by]++
+				late[d.by] = append(late[d.by], d)
 				f.count("refused")
 			}
 			if len(all) > 1 {
@@ -183,8 +183,9 @@ func (f *fleet) oneHistoryEach() map[string]map[int64]social.Entry {
 		}
 	}
 	for _, h := range f.crew {
-		if !sees(patience, func() bool { h.reads(); return len(h.refused) >= late[h.member.ID] }) {
-			f.Errorf("%s came too late %d times and was told %d times", h.member.Name, late[h.member.ID], len(h.refused))
+		if !sees(patience, func() bool { h.reads(); return len(h.refused) >= len(late[h.member.ID]) }) {
+			f.Errorf("%s came too late %d times and was told %d times\ndecided: %+v\nread: %q", h.member.Name, len(late[h.member.ID]), len(h.refused),
+				late[h.member.ID], slices.Sorted(maps.Keys(h.refused)))
 		}
 	}
 	return won
