@@ -110,6 +110,11 @@ func (x *change) apply(ctx context.Context, do social.MentionMove, c social.Ment
 			return err
 		}
 	}
+	if r := x.hearing.Reply; !next.Open() && r != nil && (r.Post.State == social.InReview || r.Post.State == social.Draft) {
+		if err := x.withdraw(ctx); err != nil {
+			return err
+		}
+	}
 	data := map[string]string{}
 	if do == social.Escalate {
 		if data["to"], err = x.hand(ctx, next); err != nil {

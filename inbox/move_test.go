@@ -155,6 +155,12 @@ func TestASecondPerson(t *testing.T) {
 		if n := len(w.queue.jobs["tell"]); n != 1 {
 			w.Errorf("%d asked", n)
 		}
+		if h, err = w.inbox.Move(w.Context(), w.awa, m.ID, h.Mention.Rev, social.Ignore, social.MentionChange{}); err != nil {
+			w.Fatal(err)
+		}
+		if h.Reply.Post.State != social.Cancelled {
+			w.Errorf("the mention needs nothing more, and its answer still waits for a yes: %s", h.Reply.Post.State)
+		}
 	})
 }
 

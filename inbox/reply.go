@@ -133,10 +133,18 @@ func (x *change) replace(ctx context.Context) error {
 		}
 	}
 	leaving, err := x.tx.Stop(ctx, old.Post.TeamID, storage.StopWhich{Post: old.Post.ID}, social.ByEdit)
-	if err != nil || len(leaving) > 0 {
-		return errors.Join(err, fault.New(fault.Conflict, errOnItsWay))
+	switch {
+	case err != nil:
+		return err
+	case len(leaving) > 0:
+		return fault.New(fault.Conflict, errOnItsWay)
 	}
-	p := old.Post
+	return x.withdraw(ctx)
+}
+
+// withdraw cancels an answer that was written and has not left, so that no late yes sends it.
+func (x *change) withdraw(ctx context.Context) error {
+	p := x.hearing.Reply.Post
 	was := p.Rev
 	p.State, p.Rev = social.Cancelled, p.Rev+1
 	return x.tx.SavePost(ctx, p, was)
