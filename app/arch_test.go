@@ -78,7 +78,7 @@ var owns = map[string][]string{
 	"github.com/pressly/goose":              {"storage"},
 	"github.com/google/uuid":                {"storage"},
 	"golang.org/x/sync":                     {"app", "bot", "inbox"},
-	"golang.org/x/text":                     {"i18n", "social", "dates", "publishing", "connectors/bluesky", "connectors/markup", "connectors/mastodon", "connectors/pretend"},
+	"golang.org/x/text":                     {"i18n", "social", "dates", "connectors/bluesky", "connectors/markup", "connectors/mastodon", "connectors/pretend"},
 	"golang.org/x/net":                      {"connectors/bluesky", "connectors/markup", "connectors/feed"},
 	"golang.org/x/image":                    {"media", "cards/chart"},
 	"github.com/mmcdole/gofeed":             {"connectors/feed"},

@@ -114,9 +114,12 @@ func TestBadAnswersAreGivenBack(t *testing.T) {
 			w.refused(err, fault.Invalid, "text")
 		}
 		w.is(m, social.IsNew, "")
-		h, err := w.inbox.Reply(w.Context(), w.awa, m.ID, "Bonjour à vous")
+		h, err := w.inbox.Reply(w.Context(), w.awa, m.ID, " Bonjour a\u0300 vous\r\n")
 		if err != nil {
 			w.Fatal(err)
+		}
+		if text := h.Reply.Revision.Text; text != "Bonjour à vous" {
+			w.Errorf("it would leave as %q", text)
 		}
 		want := []social.DeliveryState{social.Waiting}
 		var got []social.DeliveryState

@@ -59,7 +59,7 @@ func (x *change) reply(ctx context.Context, text string) error {
 	p := social.Post{ID: storage.NewID("pst"), TeamID: h.Brand.TeamID, BrandID: h.Brand.ID, Author: x.by.Member.ID, Editor: x.by.Member.ID,
 		State: social.Scheduled, Rev: 1, Words: 1, When: social.Soon, CreatedAt: x.tx.Now(), Answers: h.Mention.ID,
 		Moment: social.Moment{At: x.tx.Now(), Local: x.tx.Now().In(h.Brand.Location()).Format("2006-01-02T15:04"), Zone: h.Brand.Zone}}
-	words := social.Revision{PostID: p.ID, Number: 1, By: p.Author, At: x.tx.Now(), Text: text, Accounts: []string{h.Account.ID}}
+	words := social.Revision{PostID: p.ID, Number: 1, By: p.Author, At: x.tx.Now(), Text: social.Normal(text), Accounts: []string{h.Account.ID}}
 	v := words.Variants([]social.Account{h.Account})[0]
 	v.To = h.Mention.Remote
 	if err := x.sendable(ctx, v); err != nil {

@@ -8,18 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/text/unicode/norm"
-
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
 	"griot/storage"
 )
-
-// normal puts a text in NFC, without spaces around it and with plain line ends: what is counted is what is sent.
-func normal(text string) string {
-	return norm.NFC.String(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")))
-}
 
 var (
 	errNobody = i18n.Text{

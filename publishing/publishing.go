@@ -136,10 +136,10 @@ func (s *Service) clean(ctx context.Context, r storage.Reader, b social.Brand, c
 			}
 		}
 	}
-	c.Text = normal(c.Text)
+	c.Text = social.Normal(c.Text)
 	own := map[string]string{}
 	for _, id := range ids {
-		if t := normal(c.Texts[id]); t != "" && t != c.Text {
+		if t := social.Normal(c.Texts[id]); t != "" && t != c.Text {
 			own[id] = t
 		}
 	}
@@ -165,7 +165,7 @@ func pictures(ctx context.Context, r storage.Reader, team string, said []social.
 		if err != nil {
 			return nil, fault.At("media", err)
 		}
-		kept.Name, kept.Alt, kept.Decorative = cmp.Or(m.Name, kept.Name), normal(m.Alt), m.Decorative
+		kept.Name, kept.Alt, kept.Decorative = cmp.Or(m.Name, kept.Name), social.Normal(m.Alt), m.Decorative
 		out = append(out, kept)
 	}
 	return out, nil

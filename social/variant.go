@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode"
 
+	"golang.org/x/text/unicode/norm"
+
 	"griot/i18n"
 )
 
@@ -135,6 +137,11 @@ var (
 		Fr: "%s\u202f: la description de «\u202f%s\u202f» est trop longue (%d caractères sur %d).",
 	}
 )
+
+// Normal puts a text in NFC, without spaces around it and with plain line ends: what is counted is what is sent.
+func Normal(text string) string {
+	return norm.NFC.String(strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")))
+}
 
 // blank reports whether nobody would see anything of text: it is empty, or spaces and marks without width.
 func blank(text string) bool {
