@@ -104,7 +104,7 @@ func TestNumbersAreFoundByTheirIndexes(t *testing.T) {
 			_, err := storage.WatchedIn(ctx, r, "t", "b", noon, noon)
 			return err
 		},
-		"mentions_state (team_id=? AND brand_id=? AND state=? AND heard_at>? AND heard_at<?)": func(ctx context.Context, r storage.Reader) error {
+		"mentions_state (brand_id=? AND state=? AND heard_at>? AND heard_at<?)": func(ctx context.Context, r storage.Reader) error {
 			_, err := storage.MentionCounts(ctx, r, "t", "b", noon, noon)
 			return err
 		},
