@@ -115,6 +115,8 @@ func (d *desk) answer(e chat.Event) chat.Answer {
 		return chat.Say{Card: d.drawn("p1"), Private: true}
 	case what == "quiet":
 		return chat.Silent{}
+	case what == "live":
+		return chat.Say{Card: sentence("I am writing."), Private: true, Live: true}
 	}
 	return chat.Say{Card: sentence("You said: " + what), Private: true}
 }
