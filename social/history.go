@@ -25,8 +25,9 @@ const (
 	DidDraft      What = "draft"
 	DidEdit       What = "edit" // Data: accounts (labels whose approval was voided)
 	DidSubmit     What = "submit"
-	DidApprove    What = "approve" // Data: accounts
-	DidFix        What = "fix"
+	DidApprove    What = "approve"    // Data: accounts
+	DidAgree      What = "agree"      // one of several people who must say yes; Data: yes, of (counts)
+	DidFix        What = "fix"        // Data: yes, of, when others must still say yes
 	DidSendBack   What = "send_back"  // Data: note
 	DidSchedule   What = "schedule"   // Data: at (RFC 3339), zone
 	DidUnschedule What = "unschedule" //
@@ -64,6 +65,7 @@ var acts = map[What]i18n.Text{
 	DidEdit:       {En: "%s changed the words", Fr: "%s a modifié le texte"},
 	DidSubmit:     {En: "%s sent it for approval", Fr: "%s l’a envoyée en validation"},
 	DidApprove:    {En: "%s approved it", Fr: "%s l’a validée"},
+	DidAgree:      {En: "%s said yes", Fr: "%s a donné son accord"},
 	DidFix:        {En: "%s corrected and approved it", Fr: "%s l’a corrigée et validée"},
 	DidSendBack:   {En: "%s sent it back", Fr: "%s l’a renvoyée à revoir"},
 	DidSchedule:   {En: "%s changed the date", Fr: "%s a changé la date"},
