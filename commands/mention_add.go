@@ -30,6 +30,10 @@ var (
 		En: "Noted: it is a mention of %s now. Its card comes to the mentions channel.",
 		Fr: "C’est noté\u202f: c’est maintenant une mention de %s. Sa carte arrive dans le canal des mentions.",
 	}
+	broughtBeside = i18n.Text{
+		En: "Noted: it is a mention of %s now. Its card comes to the approvals channel, as none is chosen for mentions.",
+		Fr: "C’est noté\u202f: c’est maintenant une mention de %s. Sa carte arrive dans le canal des validations, faute de canal des mentions.",
+	}
 	broughtByRule = i18n.Text{
 		En: "Noted: it is a mention of %s now. The rule “%s” brings its card to its channel.",
 		Fr: "C’est noté\u202f: c’est maintenant une mention de %s. La règle «\u202f%s\u202f» amène sa carte dans son canal.",
@@ -118,10 +122,15 @@ func (s Services) broughtTo(ctx context.Context, c Call, h social.Hearing) (stri
 		return broughtByRule.In(l, h.Brand.Name, m.RuleName), nil
 	}
 	all, err := s.Team.Channels(ctx, c.By, h.Brand.ID)
-	if !slices.ContainsFunc(all, func(ch social.Channel) bool { return ch.Purpose == social.Mentions || ch.Purpose == social.Approvals }) {
-		return broughtNowhere.In(l, h.Brand.Name), err
+	for _, way := range []struct {
+		purpose social.Purpose
+		says    i18n.Text
+	}{{social.Mentions, broughtUsual}, {social.Approvals, broughtBeside}} {
+		if slices.ContainsFunc(all, func(ch social.Channel) bool { return ch.Purpose == way.purpose }) {
+			return way.says.In(l, h.Brand.Name), err
+		}
 	}
-	return broughtUsual.In(l, h.Brand.Name), err
+	return broughtNowhere.In(l, h.Brand.Name), err
 }
 
 // bringForm asks for what is missing, and for which brand it is where that was named or the place says too little.
