@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -84,6 +85,9 @@ func TestWhereABroughtMentionGoesIsTold(t *testing.T) {
 			if got := said(card(t, of(d.types(awa, `mention add text:"`+text+`" link:https://example.com/`+text[:3]))).Body); got != want {
 				t.Errorf("told of %q: %q", text, got)
 			}
+		}
+		if got := said(card(t, of(d.types(awa, "mentions"))).Body); !strings.Contains(got, "somebody · Slack · hello") {
+			t.Errorf("without an author it is listed as %q", got)
 		}
 		last := ""
 		for i := range 10 {
