@@ -46,9 +46,10 @@ const (
 	DidSendAgain  What = "send_again"
 	DidTakeDown   What = "take_down"
 	DidTakenDown  What = "taken_down"
-	DidStay       What = "stay" // could not be taken down; Data: words
-	DidStop       What = "stop" // Data: reason
-	DidHear       What = "hear" // a mention arrived; Data: rule
+	DidStay       What = "stay"  // could not be taken down; Data: words
+	DidStop       What = "stop"  // Data: reason
+	DidHear       What = "hear"  // a mention arrived; Data: rule
+	DidBring      What = "bring" // somebody made a message of a chat a mention; Data: rule
 	DidClaim      What = "claim"
 	DidRelease    What = "release"
 	DidExpire     What = "expire"   // a claim that was held for too long
@@ -78,6 +79,7 @@ var acts = map[What]i18n.Text{
 	DidSendAgain:  {En: "%s asked to send it again", Fr: "%s a demandé un nouvel envoi"},
 	DidTakeDown:   {En: "%s asked to take it down", Fr: "%s a demandé à la retirer"},
 	DidStop:       {En: "%s gave up a late sending", Fr: "%s a renoncé à un envoi en retard"},
+	DidBring:      {En: "brought by %s", Fr: "apportée par %s"},
 	DidClaim:      {En: "%s takes care of it", Fr: "%s s’en occupe"},
 	DidRelease:    {En: "%s released it", Fr: "%s l’a laissée"},
 	DidEscalate:   {En: "%s handed it over", Fr: "%s l’a transmise"},
