@@ -20,7 +20,8 @@ var (
 		En: "The first words of the model, which I have not checked yet. The draft will appear here in a moment.",
 		Fr: "Les premiers mots du modèle, que je n’ai pas encore relus. Le brouillon s’affichera ici dans un instant.",
 	}
-	writtenNow = i18n.Text{En: "It is written: the draft stands here in the channel.", Fr: "C’est écrit\u202f: le brouillon est ici, dans le canal."}
+	writtenNow = i18n.Text{En: "It is written: the draft appears here in the channel.", Fr: "C’est écrit\u202f: le brouillon s’affiche ici, dans le canal."}
+	writeAgain = i18n.Text{En: "Something went wrong on my side. I try again by myself.", Fr: "Un incident de mon côté. Je réessaie tout seul."}
 )
 
 // telling lets who asked for words see them come, in the private answer to their wish, where their chat lets that change.
@@ -83,14 +84,12 @@ func (t *telling) words(l i18n.Locale, all []social.Account, texts map[string]st
 	t.latest <- c
 }
 
-// end shows c in the words' place. An empty one leaves what stands there.
+// end shows c in the words' place.
 func (t *telling) end(c chat.Card) {
 	if t == nil {
 		return
 	}
 	close(t.over)
 	t.shown.Wait()
-	if len(c.Body) > 0 {
-		t.show(c)
-	}
+	t.show(c)
 }

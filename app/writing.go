@@ -90,7 +90,7 @@ func (a *App) write(ctx context.Context, j writeJob) error {
 		t.end(chat.Sentence(chat.Good, chat.Plain(writtenNow.In(j.Topic.Locale))))
 		return nil
 	case fault.KindOf(err) == fault.Internal:
-		t.end(chat.Card{})
+		t.end(chat.Sentence(chat.Waiting, chat.Plain(writeAgain.In(j.Topic.Locale))))
 		return err
 	}
 	why := fault.For(err, j.Topic.Locale)

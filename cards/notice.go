@@ -126,6 +126,10 @@ var ofAnswers = map[social.NoticeKind]i18n.Text{
 }
 
 var (
+	correctedOf = i18n.Text{
+		En: "{post} was corrected. Read the new words on the card; others must still say yes.",
+		Fr: "{post} a été corrigée. Relisez le nouveau texte sur la carte\u202f; d’autres doivent encore donner leur accord.",
+	}
 	noticeOther = i18n.Text{En: "{post} needs you. Look at the card.", Fr: "{post} a besoin de vous. Regardez la carte."}
 	aPost       = i18n.Text{En: "a post", Fr: "une publication"}
 	quotedName  = i18n.Text{En: "“%s”", Fr: "«\u202f%s\u202f»"}
@@ -145,6 +149,9 @@ func Notice(n social.Notice, about string, l i18n.Locale) []chat.Span {
 	}
 	if own, ok := ofAnswers[n.Kind]; ok && strings.HasPrefix(n.Subject, "men_") {
 		text = own
+	}
+	if n.Kind == social.Corrected && n.Data["of"] != "" {
+		text = correctedOf
 	}
 	if own, ok := inDiscord[n.Kind]; ok && n.Data["surface"] == "discord" {
 		text = own

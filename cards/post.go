@@ -161,9 +161,9 @@ func postFields(s social.Sheet, l i18n.Locale) []chat.Field {
 	switch s.Post.State {
 	case social.InReview:
 		if need := s.Brand.Needs(s.Post); need > 1 {
-			said := []chat.Span{chat.Plain(votesOf.In(l, len(s.Voters()), need))}
-			if len(s.Voters()) > 0 {
-				said = append(append(said, chat.Plain(" · ")), people(s, s.Voters())...)
+			said := []chat.Span{chat.Plain(votesOf.In(l, len(s.Voters), need))}
+			if len(s.Voters) > 0 {
+				said = append(append(said, chat.Plain(" · ")), people(s, s.Voters)...)
 			}
 			out = append(out, chat.Field{Label: fieldVotes.In(l), Value: said})
 		}
@@ -172,8 +172,8 @@ func postFields(s social.Sheet, l i18n.Locale) []chat.Field {
 			label, by := fieldYes, []string{a.By}
 			if a.Fixed {
 				label = fieldFixed
-			} else if all := s.Voters(); len(all) > 1 {
-				by = all
+			} else if len(s.Voters) > 1 {
+				by = s.Voters
 			}
 			out = append(out, chat.Field{Label: label.In(l), Value: people(s, by)})
 		}
@@ -241,19 +241,19 @@ func postButtons(s social.Sheet, l i18n.Locale) []chat.Button {
 // postMoves is what the card offers: the table's moves, without those that would do nothing now.
 func postMoves(s social.Sheet) []social.Move {
 	moves := s.Moves()
-	if len(moves) > 0 && s.Post.State == social.Draft && s.Brand.Alone {
+	if len(moves) > 0 && s.Post.State == social.Draft && s.Brand.OneHand(s.Post) {
 		moves[0] = social.Approve // one press for somebody who works alone
 	}
 	return slices.DeleteFunc(moves, func(m social.Move) bool {
 		switch m {
 		case social.Fix:
-			return s.Brand.NoFix || s.Brand.Alone
+			return s.Brand.NoFix || s.Brand.OneHand(s.Post)
 		case social.Edit, social.Schedule:
 			return networks(s) == "" // only what is on its way is left: it can be called back, not changed
 		case social.Publish:
 			return networks(s) == "" || s.Post.State == social.InReview && s.Post.When == social.Soon || again(s)
 		case social.SendBack:
-			return s.Brand.Alone
+			return s.Brand.OneHand(s.Post)
 		}
 		return false
 	})

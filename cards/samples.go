@@ -102,7 +102,7 @@ func Samples(l i18n.Locale) []Sample {
 	add("draft-alone", alone)
 	add("in-review", at(social.InReview))
 	two := at(social.InReview)
-	two.Brand.Approvals, two.Votes = 2, []social.Vote{{By: "leo", Words: two.Post.Words}}
+	two.Brand.Approvals, two.Voters = 2, []string{"leo"}
 	add("in-review-of-two", two)
 	back := at(social.Draft)
 	back.Post.Note = sampleNote.In(l)

@@ -58,13 +58,13 @@ func (s *Service) Bring(ctx context.Context, by social.Member, brand string, m s
 		if _, err := listens(ctx, tx, by, brand, errBringRole); err != nil {
 			return err
 		}
-		id, err := storage.MentionOf(ctx, tx, by.TeamID, brand, m.Network, m.Key)
+		id, err := storage.MentionOf(ctx, tx, by.TeamID, brand, m.Network, m.Key, m.URL)
 		if fresh = fault.Is(err, fault.NotFound); fresh {
 			m.SaidAt = tx.Now()
 			if err := s.route(ctx, tx, social.Account{TeamID: by.TeamID, BrandID: brand, Network: m.Network}, by.ID, m); err != nil {
 				return err
 			}
-			id, err = storage.MentionOf(ctx, tx, by.TeamID, brand, m.Network, m.Key)
+			id, err = storage.MentionOf(ctx, tx, by.TeamID, brand, m.Network, m.Key, m.URL)
 		}
 		if err != nil {
 			return err

@@ -97,6 +97,11 @@ func TestTheSameMessageIsOneMention(t *testing.T) {
 		if err != nil || isNew || h.Mention.State != social.IsClaimed || h.Names[h.Mention.Owner] != "Léo" {
 			w.Errorf("brought again: %+v, %v, %v", h.Mention, isNew, err)
 		}
+		other := complaint()
+		other.Network, other.Key = "slack", "elsewhere"
+		if h, isNew, err := w.inbox.Bring(w.Context(), w.leo, w.brand.ID, other); err != nil || isNew || h.Mention.ID != m.ID {
+			w.Errorf("brought from another chat: %s, %v, %v", h.Mention.ID, isNew, err)
+		}
 		bare := complaint()
 		bare.URL = ""
 		for _, act := range []string{"one", "one", "two"} {

@@ -78,6 +78,7 @@ CREATE INDEX mentions_state ON mentions (brand_id, state, heard_at, id);
 CREATE INDEX mentions_late ON mentions (brand_id, late_at, id) WHERE late_at IS NOT NULL;
 CREATE INDEX mentions_owner ON mentions (owner, heard_at, id) WHERE state IN ('claimed', 'escalated');
 CREATE INDEX mentions_heard ON mentions (brand_id, heard_at, id);
+CREATE INDEX mentions_url ON mentions (brand_id, url) WHERE url <> '';
 CREATE INDEX mentions_rule ON mentions (brand_id, rule_id, heard_at) WHERE gathering IS NULL AND NOT muted;
 CREATE INDEX mentions_gathering ON mentions (gathering, heard_at) WHERE gathering IS NOT NULL;
 CREATE INDEX mentions_held ON mentions (free_at) WHERE free_at IS NOT NULL;

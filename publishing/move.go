@@ -36,7 +36,7 @@ type change struct {
 	tx    *storage.Tx
 	sheet social.Sheet // before, then after
 	by    social.Actor
-	yes   int64    // people who said yes to the words, whose move this is among them
+	again []notice // to those whose yes was to other words, or to another date
 	quiet bool     // nobody has to be asked: the approval follows in the same act
 	ended []string // labels of the accounts whose approval the new words ended
 	out   Result
@@ -46,8 +46,8 @@ type change struct {
 // when the post changed meanwhile, says what changed.
 func (s *Service) Move(ctx context.Context, by social.Member, post string, seen int64, m social.Move, c social.Change) (Result, error) {
 	return s.change(ctx, by, post, seen, m, func(x *change) error {
-		if m == social.Approve && x.sheet.Post.State == social.Draft && x.by.Brand.Alone {
-			x.quiet = x.by.Brand.Needs(x.sheet.Post) == 1
+		if m == social.Approve && x.sheet.Post.State == social.Draft && x.by.Brand.OneHand(x.sheet.Post) {
+			x.quiet = true
 			if err := x.apply(ctx, social.Submit, c); err != nil {
 				return err
 			}
@@ -72,7 +72,9 @@ func (s *Service) change(ctx context.Context, by social.Member, post string, see
 			return err
 		}
 		if seen != 0 && seen != sheet.Post.Rev {
-			return stale(ctx, tx, sheet, by, m)
+			if err := stale(ctx, tx, sheet, by, seen, m); err != nil {
+				return err
+			}
 		}
 		x := &change{tx: tx, sheet: sheet, by: social.Actor{Member: by, Brand: sheet.Brand}}
 		if err := f(x); err != nil {
@@ -91,11 +93,15 @@ func (s *Service) change(ctx context.Context, by social.Member, post string, see
 	return out, err
 }
 
-// stale tells what changed since the person looked.
-func stale(ctx context.Context, tx *storage.Tx, s social.Sheet, by social.Member, m social.Move) error {
+// stale tells what changed since the person looked. A yes may follow others that came meanwhile: they changed nothing of what
+// it is to.
+func stale(ctx context.Context, tx *storage.Tx, s social.Sheet, by social.Member, seen int64, m social.Move) error {
 	entries, err := storage.Entries(ctx, tx, by.TeamID, s.Post.Subject())
 	if err != nil {
 		return err
+	}
+	if m == social.Approve && agreed(entries, s.Post.Rev-seen, by.ID) {
+		return nil
 	}
 	for _, e := range slices.Backward(entries) {
 		if e.By == "" {
@@ -117,13 +123,13 @@ func stale(ctx context.Context, tx *storage.Tx, s social.Sheet, by social.Member
 func (x *change) apply(ctx context.Context, m social.Move, c social.Change) error {
 	c.Now = x.tx.Now()
 	was := x.sheet.Post
-	var err error
-	if c.Others, err = x.others(ctx, m, c.Words); err != nil {
-		return err
-	}
+	c.Others = x.others()
 	p, err := was.Apply(m, x.by, c)
 	if err != nil {
 		return err
+	}
+	if m == social.Approve && p.State == social.InReview && slices.Contains(x.sheet.Voters, x.by.Member.ID) {
+		return fault.New(fault.Conflict, errSaidYes, x.needs()-c.Others-1)
 	}
 	if x.sheet.Settled() {
 		return fault.New(fault.Conflict, errFrozen)
@@ -135,7 +141,7 @@ func (x *change) apply(ctx context.Context, m social.Move, c social.Change) erro
 		return err
 	}
 	x.sheet.Post = p
-	if err := x.vote(ctx, m, was, c); err != nil {
+	if err := x.vote(ctx, m, was); err != nil {
 		return err
 	}
 	if (m == social.Approve || m == social.Fix) && p.State != social.InReview {
@@ -273,11 +279,10 @@ func (x *change) whom(m social.Move, was social.Post) []notice {
 	case social.SendBack:
 		return []notice{{was.Author, social.SentBack}}
 	case social.Fix:
-		return append(x.askedAgain(was), notice{was.Author, social.Corrected})
-	case social.Edit:
-		if again := x.askedAgain(was); len(again) > 0 {
-			return again
-		}
+		return append(x.again, notice{was.Author, social.Corrected})
+	}
+	if len(x.again) > 0 {
+		return x.again
 	}
 	if p := x.sheet.Post; was.State != social.Scheduled || p.State != social.Scheduled || p.Moment.At.Equal(was.Moment.At) {
 		return nil
@@ -288,7 +293,7 @@ func (x *change) whom(m social.Move, was social.Post) []notice {
 			out = append(out, n)
 		}
 	}
-	for _, v := range x.sheet.Voters() {
+	for _, v := range x.sheet.Voters {
 		if n := (notice{v, social.Moved}); !slices.Contains(out, n) {
 			out = append(out, n)
 		}

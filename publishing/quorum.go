@@ -8,7 +8,6 @@ import (
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
-	"griot/storage"
 )
 
 var (
@@ -20,6 +19,10 @@ var (
 		En: "You have said yes already. It still needs %d more.",
 		Fr: "Vous avez déjà donné votre accord. Il en manque encore %d.",
 	}
+	errOwnHand = i18n.Text{
+		En: "Nobody says yes to words of their own hand: if you change these, %d could still say it, and %d must. Use “Fix and approve”, or send the post back with a note.",
+		Fr: "On ne donne pas son accord à son propre texte : si vous le modifiez, %d personnes peuvent encore le donner, et il en faut %d. Utilisez « Corriger et valider », ou renvoyez la publication avec une remarque.",
+	}
 	yesNoted = i18n.Text{
 		En: "Your yes is noted. The post still needs %d more before it may leave.",
 		Fr: "Votre accord est noté. Il en manque encore %d avant que la publication puisse partir.",
@@ -28,77 +31,82 @@ var (
 
 func (x *change) needs() int64 { return x.sheet.Brand.Needs(x.sheet.Post) }
 
-// others counts who else said yes to the words that m says yes to, of those who still may. It is members who count, in
-// whatever chat they said it. A fault Conflict when the same person says yes again while others must.
-func (x *change) others(ctx context.Context, m social.Move, words int64) (int64, error) {
-	if m != social.Approve && m != social.Fix || x.needs() == 1 {
-		return 0, nil
+// others counts who else said yes. It is members who count, in whatever chat they said it.
+func (x *change) others() int64 {
+	n := len(x.sheet.Voters)
+	if slices.Contains(x.sheet.Voters, x.by.Member.ID) {
+		n--
 	}
-	who, err := storage.Members(ctx, x.tx, x.by.Member.TeamID)
-	if err != nil {
-		return 0, err
-	}
-	if m == social.Approve {
-		words = x.sheet.Post.Words
-	}
-	mine, n := false, int64(0)
-	for _, v := range x.sheet.Votes {
-		switch {
-		case v.Words != words:
-		case v.By == x.by.Member.ID:
-			mine = true
-		case slices.ContainsFunc(who, func(w social.Member) bool { return w.ID == v.By && social.CanApprove(w, x.sheet.Brand, "") }):
-			n++
-		}
-	}
-	if missing := x.needs() - n - 1; mine && m == social.Approve && missing > 0 {
-		return n, fault.New(fault.Conflict, errSaidYes, missing)
-	}
-	return n, nil
+	return int64(n)
 }
 
-// vote writes a person's yes down where several must say it. Whoever sends words for approval asks everybody anew.
-func (x *change) vote(ctx context.Context, m social.Move, was social.Post, c social.Change) error {
+// vote writes a person's yes down where several must say it, and ends those that were to something else: to what was sent back,
+// to other words or another date.
+func (x *change) vote(ctx context.Context, m social.Move, was social.Post) error {
 	p, team := x.sheet.Post, x.by.Member.TeamID
-	switch {
-	case p.State == social.InReview && was.State != social.InReview:
-		x.sheet.Votes = nil
-		return x.tx.Unvote(ctx, team, p.ID)
-	case m != social.Approve && m != social.Fix || x.needs() == 1:
+	yes := m == social.Approve || m == social.Fix
+	if p.State == social.InReview && was.State != social.InReview || m != social.Approve && was.State == social.InReview && !p.Alike(was) {
+		if was.State == social.InReview {
+			for _, v := range x.sheet.Voters {
+				x.again = append(x.again, notice{v, social.ToApprove})
+			}
+		}
+		x.sheet.Voters = nil
+		if err := x.tx.Unvote(ctx, team, p.ID); err != nil {
+			return err
+		}
+		if !yes {
+			return x.enough(ctx, m, was)
+		}
+	}
+	if !yes || x.needs() == 1 && len(x.sheet.Voters) == 0 {
 		return nil
 	}
-	x.yes = c.Others + 1
-	v := social.Vote{By: x.by.Member.ID, Words: p.Words}
-	x.sheet.Votes = append(slices.DeleteFunc(slices.Clone(x.sheet.Votes), func(o social.Vote) bool { return o.By == v.By }), v)
-	if missing := x.needs() - x.yes; missing > 0 {
+	if !slices.Contains(x.sheet.Voters, x.by.Member.ID) {
+		x.sheet.Voters = append(x.sheet.Voters, x.by.Member.ID)
+	}
+	if missing := x.needs() - int64(len(x.sheet.Voters)); p.State == social.InReview {
 		x.out.Notes = append(x.out.Notes, yesNoted.With(missing))
 	}
-	return x.tx.Vote(ctx, team, p.ID, v)
+	return x.tx.Vote(ctx, team, p.ID, x.by.Member.ID)
+}
+
+// enough refuses a change by which too few people would be left to say yes: nobody says it to words of their own hand.
+func (x *change) enough(ctx context.Context, m social.Move, was social.Post) error {
+	if m != social.Edit || x.sheet.Post.Words == was.Words || x.needs() == 1 {
+		return nil
+	}
+	who, err := x.approvers(ctx)
+	if n := int64(len(who)); err == nil && n < x.needs() {
+		return fault.New(fault.Conflict, errOwnHand, n, x.needs())
+	}
+	return err
 }
 
 // what is how the story calls m: a yes that others must follow approves nothing yet.
 func (x *change) what(m social.Move, data map[string]string) social.What {
-	if x.yes == 0 || x.sheet.Post.State != social.InReview {
+	if m != social.Approve && m != social.Fix || x.sheet.Post.State != social.InReview {
 		return social.What(m)
 	}
-	data["yes"], data["of"] = strconv.FormatInt(x.yes, 10), strconv.FormatInt(x.needs(), 10)
+	data["yes"], data["of"] = strconv.Itoa(len(x.sheet.Voters)), strconv.FormatInt(x.needs(), 10)
 	if m == social.Approve {
 		return social.DidAgree
 	}
-	return social.What(m)
+	return social.DidCorrect
 }
 
-// askedAgain are those who said yes to words that are others now.
-func (x *change) askedAgain(was social.Post) []notice {
-	p := x.sheet.Post
-	if p.State != social.InReview || was.State != social.InReview || p.Words == was.Words {
-		return nil
-	}
-	var out []notice
-	for _, v := range x.sheet.Votes {
-		if v.Words == was.Words {
-			out = append(out, notice{v.By, social.ToApprove})
+// agreed reports whether the last n things that people did to a post are all yeses of others than me.
+func agreed(entries []social.Entry, n int64, me string) bool {
+	for _, e := range slices.Backward(entries) {
+		switch {
+		case e.By == "":
+			continue
+		case n == 0:
+			return true
+		case e.What != social.DidAgree || e.By == me:
+			return false
 		}
+		n--
 	}
-	return out
+	return n == 0
 }

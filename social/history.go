@@ -25,9 +25,10 @@ const (
 	DidDraft      What = "draft"
 	DidEdit       What = "edit" // Data: accounts (labels whose approval was voided)
 	DidSubmit     What = "submit"
-	DidApprove    What = "approve"    // Data: accounts
-	DidAgree      What = "agree"      // one of several people who must say yes; Data: yes, of (counts)
-	DidFix        What = "fix"        // Data: yes, of, when others must still say yes
+	DidApprove    What = "approve" // Data: accounts
+	DidAgree      What = "agree"   // one of several people who must say yes; Data: yes, of (counts)
+	DidFix        What = "fix"
+	DidCorrect    What = "correct"    // corrected, and said yes, which others must too; Data: yes, of
 	DidSendBack   What = "send_back"  // Data: note
 	DidSchedule   What = "schedule"   // Data: at (RFC 3339), zone
 	DidUnschedule What = "unschedule" //
@@ -67,6 +68,7 @@ var acts = map[What]i18n.Text{
 	DidSubmit:     {En: "%s sent it for approval", Fr: "%s l’a envoyée en validation"},
 	DidApprove:    {En: "%s approved it", Fr: "%s l’a validée"},
 	DidAgree:      {En: "%s said yes", Fr: "%s a donné son accord"},
+	DidCorrect:    {En: "%s corrected it and said yes", Fr: "%s l’a corrigée et a donné son accord"},
 	DidFix:        {En: "%s corrected and approved it", Fr: "%s l’a corrigée et validée"},
 	DidSendBack:   {En: "%s sent it back", Fr: "%s l’a renvoyée à revoir"},
 	DidSchedule:   {En: "%s changed the date", Fr: "%s a changé la date"},

@@ -63,7 +63,7 @@ type Change struct {
 	When   When   // Edit and Fix: the wish for a date; empty: as it was
 	Moment Moment // Schedule; Edit and Fix with OnDate
 	Note   string // SendBack: required
-	Others int64  // Approve and Fix: other people who said yes to the same words
+	Others int64  // Approve and Fix: other people who said yes to the post as it was
 	Words  int64  // Edit and Fix: number of the new revision; the current one when only the wish for a date changed
 	Now    time.Time
 }
@@ -122,8 +122,12 @@ func (p Post) Apply(m Move, by Actor, c Change) (Post, error) {
 	case Edit:
 		return p.edited(by, c).wished(by, c)
 	case Fix:
+		was := p
 		if p, err = p.edited(by, c).wished(by, c); err != nil {
 			return p, err
+		}
+		if !p.Alike(was) {
+			c.Others = 0
 		}
 		return p.agreed(by, c)
 	case Approve:
@@ -174,6 +178,11 @@ func (p Post) wished(by Actor, c Change) (Post, error) {
 		p = p.moved(by).at(by, c.Now)
 	}
 	return p, nil
+}
+
+// Alike reports whether who says yes to p has said yes to o: the words and the wish for a date are the same.
+func (p Post) Alike(o Post) bool {
+	return p.Words == o.Words && p.When == o.When && (p.When != OnDate || p.Moment.At.Equal(o.Moment.At))
 }
 
 // agreed is a post to which one more person said yes: approved once they are as many as the brand wants.

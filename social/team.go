@@ -82,6 +82,9 @@ func (b Brand) Needs(p Post) int64 {
 	return max(1, b.Approvals)
 }
 
+// OneHand reports whether one person may write p and have it leave.
+func (b Brand) OneHand(p Post) bool { return b.Alone && b.Needs(p) == 1 }
+
 // Purpose is what a channel is for.
 type Purpose string
 

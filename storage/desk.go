@@ -14,7 +14,7 @@ import (
 const datedFirst = ` ORDER BY CASE WHEN at IS NULL THEN 1 ELSE 0 END, at, id LIMIT ?`
 
 // ToApprove lists at most n posts of these brands that wait for a yes which the member may give: not to words of their own
-// hand, unless the brand is one person's. The nearest date comes first.
+// hand, unless the brand is one person's, nor to what they said it to and others must. The nearest date comes first.
 func ToApprove(ctx context.Context, r Reader, team, member string, brands []string, n int) ([]string, error) {
 	var ids []string
 	err := in(ctx, r, &ids, `
@@ -22,7 +22,8 @@ SELECT id
 FROM posts
 WHERE team_id = ? AND brand_id IN (?) AND state = 'in_review'
   AND (editor <> ? OR EXISTS (SELECT 1 FROM brands b WHERE b.id = brand_id AND b.alone))
-  AND NOT EXISTS (SELECT 1 FROM votes v WHERE v.post_id = posts.id AND v.member_id = ? AND v.words = posts.words)`+datedFirst, team, brands, member, member, n)
+  AND (NOT EXISTS (SELECT 1 FROM votes v WHERE v.post_id = posts.id AND v.member_id = ?)
+    OR (SELECT COUNT(*) FROM votes v WHERE v.post_id = posts.id) >= (SELECT b.approvals FROM brands b WHERE b.id = brand_id))`+datedFirst, team, brands, member, member, n)
 	return ids, err
 }
 

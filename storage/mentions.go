@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"griot/fault"
 	"griot/social"
 )
 
@@ -63,8 +64,16 @@ func Mention(ctx context.Context, r Reader, team, id string) (social.Mention, er
 	return row.mention(), err
 }
 
-// MentionOf reads the id of what was heard or brought with this key; a fault NotFound when nothing was.
-func MentionOf(ctx context.Context, r Reader, team, brand, network, key string) (id string, err error) {
+// MentionOf reads the id of what was heard or brought with this key, or stands at this address (empty: none), in whatever network;
+// a fault NotFound when nothing was.
+func MentionOf(ctx context.Context, r Reader, team, brand, network, key, url string) (id string, err error) {
+	if url != "" {
+		err = get(ctx, r, &id, `
+SELECT id FROM mentions WHERE team_id = ? AND brand_id = ? AND url = ? AND url <> '' ORDER BY heard_at, id LIMIT 1`, team, brand, url)
+		if !fault.Is(err, fault.NotFound) {
+			return id, err
+		}
+	}
 	err = get(ctx, r, &id, `SELECT id FROM mentions WHERE team_id = ? AND brand_id = ? AND network = ? AND key = ?`, team, brand, network, key)
 	return id, err
 }

@@ -63,7 +63,7 @@ func SheetOf(ctx context.Context, r Reader, team, post string) (social.Sheet, er
 	if s.Approvals, err = Approvals(ctx, r, team, post); err != nil {
 		return s, err
 	}
-	if s.Votes, err = Votes(ctx, r, team, post); err != nil {
+	if s.Voters, err = voters(ctx, r, s); err != nil {
 		return s, err
 	}
 	if s.Deliveries, err = Deliveries(ctx, r, team, post); err != nil {
@@ -83,9 +83,18 @@ func SheetOf(ctx context.Context, r Reader, team, post string) (social.Sheet, er
 	for _, a := range s.Approvals {
 		people = append(people, a.By)
 	}
-	for _, v := range s.Votes {
-		people = append(people, v.By)
-	}
-	s.Names, err = Names(ctx, r, team, people)
+	s.Names, err = Names(ctx, r, team, append(people, s.Voters...))
 	return s, err
+}
+
+// voters are those who said yes to a post; while others must, only those who may still say it.
+func voters(ctx context.Context, r Reader, s social.Sheet) ([]string, error) {
+	all, err := Voters(ctx, r, s.Post.TeamID, s.Post.ID)
+	if err != nil || len(all) == 0 || s.Post.State != social.InReview {
+		return all, err
+	}
+	members, err := Members(ctx, r, s.Post.TeamID)
+	return slices.DeleteFunc(all, func(id string) bool {
+		return !slices.ContainsFunc(members, func(m social.Member) bool { return m.ID == id && social.CanApprove(m, s.Brand, "") })
+	}), err
 }

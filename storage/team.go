@@ -89,16 +89,17 @@ func (t *Tx) hold(ctx context.Context, q string, args ...any) error {
 // gone is what a person reads about what is not there, or not theirs.
 func gone() error { return fault.New(fault.NotFound, errGone) }
 
-// History counts what a team could lose: its posts and its accounts, removed ones too.
-func History(ctx context.Context, r Reader, team string) (posts, accounts int, err error) {
-	var row struct {
-		Posts    int `db:"posts"`
-		Accounts int `db:"accounts"`
-	}
-	err = get(ctx, r, &row, `
-SELECT (SELECT COUNT(*) FROM posts WHERE team_id = ?) AS posts,
-       (SELECT COUNT(*) FROM accounts WHERE team_id = ?) AS accounts`, team, team)
-	return row.Posts, row.Accounts, err
+// HasHistory reports whether a team could lose anything: posts, accounts, removed ones too, or mentions.
+func HasHistory(ctx context.Context, r Reader, team string) (bool, error) {
+	var n int
+	err := get(ctx, r, &n, `
+SELECT COUNT(*)
+FROM teams
+WHERE id = ?
+  AND (EXISTS (SELECT 1 FROM posts WHERE team_id = teams.id)
+    OR EXISTS (SELECT 1 FROM accounts WHERE team_id = teams.id)
+    OR EXISTS (SELECT 1 FROM mentions WHERE team_id = teams.id))`, team)
+	return n > 0, err
 }
 
 // HasTeams reports whether this installation serves anybody yet.

@@ -146,7 +146,10 @@ func (s *Service) SetBrand(ctx context.Context, by social.Member, b social.Brand
 			return err
 		}
 		next.Paused = now.Paused
-		return tx.SaveBrand(ctx, next, b.Rev)
+		if err := tx.SaveBrand(ctx, next, b.Rev); err != nil || next.Approvals == now.Approvals {
+			return err
+		}
+		return redraw(ctx, tx, by.TeamID, b.ID) // what waits says how many must say yes
 	})
 	return next, err
 }

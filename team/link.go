@@ -31,8 +31,8 @@ var (
 		Fr: "Relier cet espace à l’équipe «\u202f%s\u202f» revient à une personne qui le gère. Demandez-lui de taper le code.",
 	}
 	errHistory = i18n.Text{
-		En: "This workspace has posts or accounts of its own, in the team “%s”, and two histories cannot become one. Keep both teams; or install Griot in another workspace and link that one to “%s”.",
-		Fr: "Cet espace a ses propres publications ou comptes, dans l’équipe «\u202f%s\u202f», et deux histoires ne peuvent pas n’en faire qu’une. Gardez les deux équipes, ou installez Griot dans un autre espace et reliez celui-là à «\u202f%s\u202f».",
+		En: "This workspace has posts, accounts or mentions of its own, in the team “%s”, and two histories cannot become one. Keep both teams; or install Griot in another workspace and link that one to “%s”.",
+		Fr: "Cet espace a ses propres publications, comptes ou mentions, dans l’équipe «\u202f%s\u202f», et deux histoires ne peuvent pas n’en faire qu’une. Gardez les deux équipes, ou installez Griot dans un autre espace et reliez celui-là à «\u202f%s\u202f».",
 	}
 	errAnyAdminPeople = i18n.Text{
 		En: "This is for an admin. Ask %s.",
@@ -129,11 +129,11 @@ func take(ctx context.Context, tx *storage.Tx, p Person, t social.Team) error {
 		}
 		return err
 	}
-	posts, accounts, err := storage.History(ctx, tx, from.ID)
+	has, err := storage.HasHistory(ctx, tx, from.ID)
 	if err != nil {
 		return err
 	}
-	if posts+accounts > 0 {
+	if has {
 		return fault.New(fault.Conflict, spoken(p.Surface, errHistory), from.Name, t.Name)
 	}
 	return tx.GiveWorkspace(ctx, w, from.ID)

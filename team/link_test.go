@@ -133,8 +133,8 @@ func TestAWorkspaceWithPostsSaysTheWayOut(t *testing.T) {
 		_, _, err = w.s.Link(w.Context(), p, code)
 		w.wants(err, fault.Conflict)
 		for l, want := range map[i18n.Locale]string{
-			i18n.En: "This server has posts or accounts of its own, in the team “Atelier”, and two histories cannot become one. Keep both teams; or install Griot in another server and link that one to “Maison”.",
-			i18n.Fr: "Ce serveur a ses propres publications ou comptes, dans l’équipe «\u202fAtelier\u202f», et deux histoires ne peuvent pas n’en faire qu’une. Gardez les deux équipes, ou installez Griot dans un autre serveur et reliez celui-là à «\u202fMaison\u202f».",
+			i18n.En: "This server has posts, accounts or mentions of its own, in the team “Atelier”, and two histories cannot become one. Keep both teams; or install Griot in another server and link that one to “Maison”.",
+			i18n.Fr: "Ce serveur a ses propres publications, comptes ou mentions, dans l’équipe «\u202fAtelier\u202f», et deux histoires ne peuvent pas n’en faire qu’une. Gardez les deux équipes, ou installez Griot dans un autre serveur et reliez celui-là à «\u202fMaison\u202f».",
 		} {
 			if got := fault.For(err, l); got != want {
 				w.Errorf("said %q, want %q", got, want)

@@ -3,6 +3,7 @@ package discordbot
 import (
 	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -22,6 +23,7 @@ func (s *Surface) command(_ context.Context, in interaction) (act, *reply) {
 	}
 	words, options := spoken(in.Data)
 	x.event.Command, x.event.Values = words, chat.Values{}
+	x.quotes = slices.ContainsFunc(s.o.Menus, func(m Menu) bool { return m.Quotes && m.Command == words })
 	for _, o := range options {
 		name := s.optionOf(words, o.Name)
 		if o.Type == int(discordgo.ApplicationCommandOptionAttachment) {

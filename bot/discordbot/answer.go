@@ -214,7 +214,9 @@ const (
 func (s *Surface) late(ctx context.Context, x act, a chat.Answer) {
 	switch v := a.(type) {
 	case chat.Say:
-		s.keepLive(x, v)
+		if x.in.Message == nil || s.inPlace(x) { // else it is a follow-up, and the first answer is the card that was pressed
+			s.keepLive(x, v)
+		}
 		s.sayLate(ctx, x, v)
 	case chat.Ask:
 		s.askLate(ctx, x, v.Form)

@@ -201,7 +201,7 @@ func TestAMessageIsQuotedWithItsAuthorAndItsLink(t *testing.T) {
 				ack := w.awa.Menu(c.m, "Citer")
 				w.ok(ack)
 				got := w.desk.last()
-				if diff := cmp.Diff(c.want, got.Values); diff != "" || got.Command != "say" || got.ID != ack.ID || got.Place != w.at(w.posts) || len(got.Files) > 0 {
+				if diff := cmp.Diff(c.want, got.Values); diff != "" || got.Command != "cite" || got.ID != ack.ID || got.Place != w.at(w.posts) || len(got.Files) > 0 {
 					t.Errorf("%s at %v with %v (-want +got):\n%s", got.Command, got.Place, got.Files, diff)
 				}
 			}

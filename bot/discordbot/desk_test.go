@@ -39,7 +39,7 @@ func commands() []discordbot.Command {
 
 func menus() []discordbot.Menu {
 	return []discordbot.Menu{{Name: i18n.Text{En: "Turn into a post", Fr: "En faire une publication"}, Command: "post draft", Option: "text", Files: "media"},
-		{Name: i18n.Text{En: "Quote", Fr: "Citer"}, Command: "say", Option: "what", Author: "by", Link: "link", Quotes: true}}
+		{Name: i18n.Text{En: "Quote", Fr: "Citer"}, Command: "cite", Option: "what", Author: "by", Link: "link", Quotes: true}}
 }
 
 // desk is a small Griot behind the surface: posts that people draft, approve and send back. It answers an act once, and the

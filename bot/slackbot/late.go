@@ -38,7 +38,7 @@ func (s *Surface) sentWithFiles(ctx context.Context, in interaction) error {
 		return err
 	}
 	l := s.locale(s.who(ctx, b, in.User.ID, in.User.Name))
-	sent, err := blockkit.Submission(in.View.View, l)
+	sent, err := blockkit.Submission(in.View.View, l, mentionCommand)
 	if err != nil {
 		return nil // it was read before it was kept
 	}

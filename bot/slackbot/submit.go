@@ -30,7 +30,7 @@ var (
 func (s *Surface) submission(ctx context.Context, b *bot, in interaction, payload []byte) (reply, error) {
 	who := s.who(ctx, b, in.User.ID, in.User.Name)
 	l := s.locale(who)
-	sent, err := blockkit.Submission(in.View.View, l)
+	sent, err := blockkit.Submission(in.View.View, l, mentionCommand)
 	if err != nil {
 		return reply{}, nil // a window without anything to send
 	}

@@ -30,7 +30,7 @@ func soFar(answer string) string {
 		return ""
 	}
 	text := from(answer)
-	var ends []byte // of what is open, the innermost last
+	var open []byte // how what is open open, the innermost last
 	inside, begun, left := false, 0, 0
 	for i := range len(text) {
 		c := text[i]
@@ -45,11 +45,11 @@ func soFar(answer string) string {
 			inside = !inside
 		case inside:
 		case c == '{':
-			ends = append(ends, '}')
+			open = append(open, '}')
 		case c == '[':
-			ends = append(ends, ']')
-		case (c == '}' || c == ']') && len(ends) > 0:
-			ends = ends[:len(ends)-1]
+			open = append(open, ']')
+		case (c == '}' || c == ']') && len(open) > 0:
+			open = open[:len(open)-1]
 		}
 	}
 	if left > 0 { // in the middle of an escape
@@ -58,8 +58,8 @@ func soFar(answer string) string {
 	if inside {
 		text += `"`
 	}
-	slices.Reverse(ends)
-	return text + string(ends)
+	slices.Reverse(open)
+	return text + string(open)
 }
 
 // mend escapes line ends that stand bare in strings and drops commas before an end: what models get wrong most.
@@ -78,13 +78,16 @@ func mend(text string) string {
 			b, _ := json.Marshal(string(r)) // a rune always marshals
 			out.WriteString(strings.Trim(string(b), `"`))
 			continue
-		case !inside && r == ',' && strings.IndexAny(strings.TrimLeft(text[i+1:], " \t\r\n"), "]}") == 0:
+		case !inside && r == ',' && ends(strings.TrimLeft(text[i+1:], " \t\r\n")):
 			continue
 		}
 		out.WriteRune(r)
 	}
 	return out.String()
 }
+
+// ends reports whether text begins with the end of a list or an object.
+func ends(text string) bool { return strings.HasPrefix(text, "]") || strings.HasPrefix(text, "}") }
 
 // whole reads an answer of one object.
 func whole[T any](answer string, out *T) bool {

@@ -147,7 +147,7 @@ func give(t *testing.T, v slack.View, n int, a slack.BlockAction) {
 
 func sent(t failing, v slack.View) blockkit.Sent {
 	t.Helper()
-	s, err := blockkit.Submission(v, i18n.Fr)
+	s, err := blockkit.Submission(v, i18n.Fr, "")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
@@ -326,7 +326,7 @@ func TestWhatIsWrongStandsAtItsField(t *testing.T) {
 
 func TestOnlyOurModalsAreRead(t *testing.T) {
 	t.Parallel()
-	if s, err := blockkit.Submission(slack.View{CallbackID: "survey"}, i18n.En); err == nil {
+	if s, err := blockkit.Submission(slack.View{CallbackID: "survey"}, i18n.En, ""); err == nil {
 		t.Errorf("a strange modal says %v", s)
 	}
 	v := slack.View{CallbackID: formTag.String(), State: &slack.ViewState{Values: map[string]map[string]slack.BlockAction{"x": {"y": {Value: "z"}}, "1.2.3.4.5": {}}}}

@@ -26,6 +26,7 @@ type Sent struct {
 	Values chat.Values
 	Files  []Upload
 	Wrong  map[string]string // what is wrong, by the name of the field; nil when nothing is
+	Quotes bool              // its words are somebody else's
 }
 
 // answer is the state of one input block.
@@ -35,14 +36,14 @@ type answer struct {
 	before slack.BlockElement // as it was shown; nil when the view came without its blocks
 }
 
-// Submission reads a sent modal, with what is wrong in words of l. Names of emoji become emoji; secrets stay as they were
-// typed. Errors: a modal that is not one of Modal's.
-func Submission(v slack.View, l i18n.Locale) (Sent, error) {
+// Submission reads a sent modal, with what is wrong in words of l. Names of emoji become emoji, and those of a workspace's own are
+// wrong but in the form of the command that quotes; secrets stay as they were typed. Errors: a modal that is not one of Modal's.
+func Submission(v slack.View, l i18n.Locale, quotes string) (Sent, error) {
 	tag, err := chat.ParseTag(v.CallbackID)
 	if err != nil {
 		return Sent{}, fmt.Errorf("read a sent modal: %w", err)
 	}
-	s := Sent{Tag: tag, Values: chat.Values{}}
+	s := Sent{Tag: tag, Values: chat.Values{}, Quotes: tag.Subject == quotes && quotes != ""}
 	for all := answers(v); len(all) > 0; {
 		n := slices.IndexFunc(all, func(a answer) bool { return a.index != all[0].index })
 		if n < 0 {
@@ -120,7 +121,7 @@ func joined(all []answer) string {
 func (s *Sent) words(p place, text string, l i18n.Locale) {
 	text, unknown := Emoji(text)
 	s.value(p, text)
-	if len(unknown) > 0 {
+	if len(unknown) > 0 && !s.Quotes {
 		s.wrong(p, homely(unknown, l))
 	}
 }
