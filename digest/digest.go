@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"griot/connectors"
+	"griot/drafting"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -25,8 +26,9 @@ type Service struct {
 	// Open says what an account's credential may do.
 	Open func(ctx context.Context, team, account string) (connectors.Account, error)
 	// Remarks writes two sentences about the rows of a report, in the language; empty: nothing worth saying. nil: nobody
-	// writes any. What it writes is told only when it holds no number but those of the rows.
-	Remarks func(ctx context.Context, team, brand string, l i18n.Locale, rows []string) (string, error)
+	// writes any. What it writes is told only when it holds no number but those of the rows, in figures or in
+	// letters.
+	Remarks func(ctx context.Context, team, brand string, l i18n.Locale, rows []drafting.Row) (string, error)
 }
 
 var (
