@@ -27,7 +27,8 @@ var (
 	beforeHole   = i18n.Text{En: "%s not known", Fr: "%s\u202f: inconnu"}
 	digestMore   = i18n.Text{En: "The last seven days", Fr: "Les sept derniers jours"}
 	fieldHeard   = i18n.Text{En: "Mentions", Fr: "Mentions"}
-	fieldLive    = i18n.Text{En: "Published", Fr: "En ligne"}
+	fieldLive    = i18n.Text{En: "Published", Fr: "Publié"}
+	noneLive     = i18n.Text{En: "nothing", Fr: "rien"}
 	noHeard      = i18n.Text{En: "none", Fr: "aucune"}
 	bestTitle    = i18n.Text{En: "The post most reacted to", Fr: "La publication qui a fait le plus réagir"}
 	bestSee      = i18n.Text{En: "See it", Fr: "La voir"}
@@ -92,7 +93,7 @@ func Digest(subject string, r social.Report, l i18n.Locale) chat.Card {
 	}
 	c.Sections = append(c.Sections, d.best()...)
 	c.Fields = []chat.Field{
-		{Label: fieldLive.In(l), Value: []chat.Span{chat.Plain(postsLive.In(l, len(d.Posts)))}},
+		{Label: fieldLive.In(l), Value: []chat.Span{chat.Plain(d.live())}},
 		{Label: fieldHeard.In(l), Value: []chat.Span{chat.Plain(d.heard())}},
 	}
 	c.Images = d.chart()
@@ -186,7 +187,7 @@ func (d report) beside(n, other float64, name string) string {
 	case n > other:
 		how = compared[2]
 	}
-	return how.In(d.l, name, i18n.Change(other, d.l))
+	return strings.Replace(how.In(d.l, name, i18n.Change(other, d.l)), "que hier", "qu’hier", 1)
 }
 
 func (d report) best() []chat.Section {
@@ -217,6 +218,13 @@ func (d report) counts(p social.PostRow) string {
 		return noReaction.In(d.l)
 	}
 	return noCount.In(d.l)
+}
+
+func (d report) live() string {
+	if len(d.Posts) == 0 {
+		return noneLive.In(d.l)
+	}
+	return postsLive.In(d.l, len(d.Posts))
 }
 
 func (d report) heard() string {
