@@ -26,6 +26,7 @@ var (
 	digestHole   = i18n.Text{En: "change not known, a reading is missing", Fr: "évolution inconnue, il manque un relevé"}
 	beforeHole   = i18n.Text{En: "%s not known", Fr: "%s\u202f: inconnu"}
 	digestMore   = i18n.Text{En: "The last seven days", Fr: "Les sept derniers jours"}
+	digestShow   = i18n.Text{En: "Show in the channel", Fr: "Montrer dans le canal"}
 	fieldHeard   = i18n.Text{En: "Mentions", Fr: "Mentions"}
 	fieldLive    = i18n.Text{En: "Published", Fr: "Publié"}
 	noneLive     = i18n.Text{En: "nothing", Fr: "rien"}
@@ -105,6 +106,21 @@ func Digest(subject string, r social.Report, l i18n.Locale) chat.Card {
 		c.Foot = below(c.Foot, chat.Plain(digestUsual.In(l)))
 	}
 	c.Buttons = []chat.Button{{Label: digestMore.In(l), Tag: Run("kpi")}}
+	return c
+}
+
+// Asked is Digest for one person who asked, with a button that shows the same to all in the channel: in Slack nobody can be
+// shown a picture of ours alone. Source: slackapi/node-slack-sdk issue 1790, read 2026-11.
+func Asked(r social.Report, l i18n.Locale) chat.Card {
+	c := Digest("", r, l)
+	if len(r.Accounts) == 0 {
+		return c
+	}
+	t := chat.Tag{Verb: "kpi.show", Subject: r.BrandID + "." + string(r.Span.First) + "." + string(r.Span.Last)}
+	if r.Usual {
+		t.Verb = "digest.show"
+	}
+	c.Buttons = append(c.Buttons, chat.Button{Label: digestShow.In(l), Tag: t})
 	return c
 }
 
