@@ -38,9 +38,12 @@ import (
 //	village html                                      the practice network misbehaves once (any pretend.Misdeed)
 //	village revokes bibliotheque                      its token is worthless now
 //	village lea tells bibliotheque: Bonjour           a visitor writes to that account, and Griot reads it a minute later
+//	village lea follows bibliotheque                  a visitor follows that account
+//	village lea likes bibliotheque: Bonjour           a visitor likes its newest post with those words, or "shares" it
 //	nora@slack #general > …                           the same in Slack, where that is (see transcript_slack_test.go)
 //	nora@discord #general > …                         the same in Discord (see transcript_discord_test.go)
 //	clock + 19h                                       time goes by
+//	clock to 9:00                                     time goes by until it is nine, while Griot reads the numbers every hour
 //	restart                                           Griot stops and starts again
 //
 // "  | " begins what a person reads then. Lines that begin with # are for the reader.
@@ -133,6 +136,8 @@ func (s *transcript) step(line string) {
 		s.misbehave(strings.TrimPrefix(line, "village "))
 	case strings.HasPrefix(line, "clock + "):
 		s.passes(strings.TrimPrefix(line, "clock + "))
+	case strings.HasPrefix(line, "clock to "):
+		s.comes(strings.TrimPrefix(line, "clock to "))
 	case line == "restart":
 		s.end()
 		s.start()
@@ -156,11 +161,45 @@ func (s *transcript) passes(how string) {
 		s.Fatalf("%s:%d: %v", s.path, s.next, err)
 	}
 	s.clock.advance(d)
+	s.reads("clock", []string{i18n.Moment(s.clock.Now().In(s.paris()), s.cfg.Locale)})
+}
+
+func (s *transcript) paris() *time.Location {
+	s.Helper()
 	paris, err := time.LoadLocation(s.cfg.Zone)
 	if err != nil {
 		s.Fatal(err)
 	}
-	s.reads("clock", []string{i18n.Moment(s.clock.Now().In(paris), s.cfg.Locale)})
+	return paris
+}
+
+// comes lets time go by until the clocks show an hour, and says what day it is then. On the way numbers are read when they are
+// due, shortly before each full hour, and told at their hour: in the program regular jobs do, by a clock that moves.
+func (s *transcript) comes(hour string) {
+	s.Helper()
+	at, err := time.Parse("15:04", hour)
+	if err != nil {
+		s.Fatalf("%s:%d: %v", s.path, s.next, err)
+	}
+	now := s.clock.Now().In(s.paris())
+	until := time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, now.Location())
+	if !until.After(now) {
+		until = until.AddDate(0, 0, 1)
+	}
+	for now.Before(until) {
+		next := now.Truncate(time.Hour).Add(58 * time.Minute)
+		if !next.After(now) {
+			next = next.Add(time.Hour)
+		}
+		if next.After(until) {
+			next = until
+		}
+		s.clock.advance(next.Sub(now))
+		now = next
+		s.must(s.app.Digest.Collect(s.Context()))
+		s.must(s.app.Digest.Due(s.Context()))
+	}
+	s.reads("clock", []string{i18n.Moment(now, s.cfg.Locale)})
 }
 
 // expected takes the lines that follow an act and begin with "  | ".
@@ -427,12 +466,6 @@ func (s *transcript) copies(subject string) []playground.Message {
 
 // village is what everybody can read on the practice network, newest first.
 func (s *transcript) village() []string {
-	if s.token == "" {
-		var err error
-		if _, s.token, err = s.town.Enrol("Passante"); err != nil {
-			s.Fatal(err)
-		}
-	}
 	accounts, err := storage.UsableAccounts(s.Context(), s.app.DB)
 	if err != nil {
 		return []string{err.Error()}
@@ -449,28 +482,12 @@ func (s *transcript) village() []string {
 }
 
 func (s *transcript) timeline(handle string) []string {
-	req, err := http.NewRequestWithContext(context.WithoutCancel(s.Context()), http.MethodGet, s.web.URL+"/api/accounts/"+handle+"/posts", nil)
+	all, err := s.posts(handle)
 	if err != nil {
-		s.Fatal(err)
-	}
-	req.Header.Set("Authorization", "Bearer "+s.token)
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return []string{err.Error()}
-	}
-	defer res.Body.Close()
-	var all struct {
-		Posts []struct {
-			URL, Text string
-			ReplyTo   string `json:"reply_to"`
-			Media     []struct{ Alt string }
-		}
-	}
-	if err := json.NewDecoder(res.Body).Decode(&all); err != nil {
 		return []string{err.Error()}
 	}
 	var out []string
-	for _, p := range all.Posts {
+	for _, p := range all {
 		mark := "@" + handle + ": "
 		if p.ReplyTo != "" {
 			mark = "@" + handle + " (goes on): "
@@ -482,4 +499,33 @@ func (s *transcript) timeline(handle string) []string {
 		out = append(out, line+" <"+p.URL+">")
 	}
 	return out
+}
+
+// saying is what an account said on the practice network.
+type saying struct {
+	URL, Text string
+	ReplyTo   string `json:"reply_to"`
+	Media     []struct{ Alt string }
+}
+
+// posts is what an account said there, newest first.
+func (s *transcript) posts(handle string) ([]saying, error) {
+	if s.token == "" {
+		var err error
+		if _, s.token, err = s.town.Enrol("Passante"); err != nil {
+			return nil, err
+		}
+	}
+	req, err := http.NewRequestWithContext(context.WithoutCancel(s.Context()), http.MethodGet, s.web.URL+"/api/accounts/"+handle+"/posts", nil)
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+s.token)
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	var all struct{ Posts []saying }
+	return all.Posts, json.NewDecoder(res.Body).Decode(&all)
 }

@@ -231,7 +231,7 @@ func (s *transcript) screen(who *slacktest.Person, at *slacktest.Channel, name, 
 	return out
 }
 
-// fresh reports whether a card shows its post as it is: people look before they press, and a redrawing takes its way.
+// fresh reports whether a card shows its post, or its mention, as it is: people look before they press, and a redrawing takes its way.
 func (s *transcript) fresh(m slacktest.Message) bool {
 	for _, b := range m.Blocks {
 		elements, _ := b["elements"].([]any)
@@ -245,9 +245,10 @@ func (s *transcript) fresh(m slacktest.Message) bool {
 	return true
 }
 
-// current reports whether a button is of its post as it is.
+// current reports whether a button is of its post, or its mention, as it is.
 func (s *transcript) current(tag chat.Tag) bool {
-	if !strings.HasPrefix(tag.Subject, "pst_") {
+	heard := strings.HasPrefix(tag.Subject, "men_")
+	if !heard && !strings.HasPrefix(tag.Subject, "pst_") {
 		return true
 	}
 	var at social.Team
@@ -260,6 +261,11 @@ func (s *transcript) current(tag chat.Tag) bool {
 	}
 	if err != nil {
 		return false
+	}
+	if heard {
+		id, _, _ := strings.Cut(tag.Subject, ".") // of a suggestion
+		m, err := storage.Mention(s.Context(), s.app.DB, at.ID, id)
+		return err == nil && m.Rev == tag.Rev
 	}
 	sheet, err := storage.SheetOf(s.Context(), s.app.DB, at.ID, tag.Subject)
 	return err == nil && sheet.Post.Rev == tag.Rev

@@ -6,6 +6,7 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -68,17 +69,42 @@ func (w *world) collects() {
 	}
 }
 
-// visited does what a line "village lea tells bibliotheque: words" says.
+// visited does what a line "village lea tells bibliotheque: words" says, or one of its likes.
 func (s *transcript) visited(line string) bool {
 	m := visit.FindStringSubmatch(line)
 	if m == nil {
 		return false
 	}
-	s.collects() // what came before is read: a source begins where it stands
-	page := "/@" + m[2]
-	s.visitor(m[1]).writes(page, "/write/"+m[2], strings.ReplaceAll(m[3], " ⏎ ", "\n"))
-	s.collects()
+	who, does, account, words := s.visitor(m[1]), m[2], m[3], m[4]
+	page := "/@" + account
+	switch does {
+	case "follows":
+		who.writes(page, "/follow/"+account, "")
+	case "likes", "shares":
+		who.writes(page, s.postOn(account, words)+"/"+strings.TrimSuffix(does, "s"), "")
+	case "tells":
+		s.collects() // what came before is read: a source begins where it stands
+		who.writes(page, "/write/"+account, strings.ReplaceAll(words, " ⏎ ", "\n"))
+		s.collects()
+	}
 	return true
 }
 
-var visit = regexp.MustCompile(`^village (\S+) tells (\w+): (.+)$`)
+var visit = regexp.MustCompile(`^village (\S+) (tells|follows|likes|shares) ([\w-]+)(?:: (.+))?$`)
+
+// postOn is the page of an account's newest post with words in it, once it stands there.
+func (s *transcript) postOn(account, words string) string {
+	s.Helper()
+	page := ""
+	if !s.soon(patience, func() bool {
+		all, err := s.posts(account)
+		i := slices.IndexFunc(all, func(p saying) bool { return strings.Contains(p.Text, words) })
+		if i >= 0 {
+			page = strings.TrimPrefix(all[i].URL, s.web.URL)
+		}
+		return err == nil && i >= 0
+	}) {
+		s.Fatalf("%s:%d: @%s has not posted %q", s.path, s.next, account, words)
+	}
+	return page
+}

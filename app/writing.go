@@ -182,7 +182,7 @@ func (a *App) replies(ctx context.Context, team string, ask drafting.ReplyAsk) (
 }
 
 // remarks says two sentences about the rows of a digest, when a language model can.
-func (a *App) remarks(ctx context.Context, team, brand string, l i18n.Locale, rows []string) (string, error) {
+func (a *App) remarks(ctx context.Context, team, brand string, l i18n.Locale, rows []drafting.Row) (string, error) {
 	if !a.Writing.Connected() {
 		return "", nil
 	}
@@ -190,11 +190,6 @@ func (a *App) remarks(ctx context.Context, team, brand string, l i18n.Locale, ro
 	if err != nil {
 		return "", err
 	}
-	ask := drafting.RemarkAsk{Brand: b, Locale: l}
-	for _, r := range rows {
-		label, figure, _ := strings.Cut(r, ": ")
-		ask.Rows = append(ask.Rows, drafting.Row{Label: label, Figure: figure})
-	}
-	out, _, err := a.Writing.Remarks(ctx, team, ask)
+	out, _, err := a.Writing.Remarks(ctx, team, drafting.RemarkAsk{Brand: b, Locale: l, Rows: rows})
 	return out.Text, err
 }

@@ -26,8 +26,10 @@ var (
 	digestHole   = i18n.Text{En: "change not known, a reading is missing", Fr: "évolution inconnue, il manque un relevé"}
 	beforeHole   = i18n.Text{En: "%s not known", Fr: "%s\u202f: inconnu"}
 	digestMore   = i18n.Text{En: "The last seven days", Fr: "Les sept derniers jours"}
+	digestShow   = i18n.Text{En: "Show in the channel", Fr: "Montrer dans le canal"}
 	fieldHeard   = i18n.Text{En: "Mentions", Fr: "Mentions"}
-	fieldLive    = i18n.Text{En: "Published", Fr: "En ligne"}
+	fieldLive    = i18n.Text{En: "Published", Fr: "Publié"}
+	noneLive     = i18n.Text{En: "nothing", Fr: "rien"}
 	noHeard      = i18n.Text{En: "none", Fr: "aucune"}
 	bestTitle    = i18n.Text{En: "The post most reacted to", Fr: "La publication qui a fait le plus réagir"}
 	bestSee      = i18n.Text{En: "See it", Fr: "La voir"}
@@ -92,7 +94,7 @@ func Digest(subject string, r social.Report, l i18n.Locale) chat.Card {
 	}
 	c.Sections = append(c.Sections, d.best()...)
 	c.Fields = []chat.Field{
-		{Label: fieldLive.In(l), Value: []chat.Span{chat.Plain(postsLive.In(l, len(d.Posts)))}},
+		{Label: fieldLive.In(l), Value: []chat.Span{chat.Plain(d.live())}},
 		{Label: fieldHeard.In(l), Value: []chat.Span{chat.Plain(d.heard())}},
 	}
 	c.Images = d.chart()
@@ -104,6 +106,21 @@ func Digest(subject string, r social.Report, l i18n.Locale) chat.Card {
 		c.Foot = below(c.Foot, chat.Plain(digestUsual.In(l)))
 	}
 	c.Buttons = []chat.Button{{Label: digestMore.In(l), Tag: Run("kpi")}}
+	return c
+}
+
+// Asked is Digest for one person who asked, with a button that shows the same to all in the channel: in Slack nobody can be
+// shown a picture of ours alone. Source: slackapi/node-slack-sdk issue 1790, read 2026-11.
+func Asked(r social.Report, l i18n.Locale) chat.Card {
+	c := Digest("", r, l)
+	if len(r.Accounts) == 0 {
+		return c
+	}
+	t := chat.Tag{Verb: "kpi.show", Subject: r.BrandID + "." + string(r.Span.First) + "." + string(r.Span.Last)}
+	if r.Usual {
+		t.Verb = "digest.show"
+	}
+	c.Buttons = append(c.Buttons, chat.Button{Label: digestShow.In(l), Tag: t})
 	return c
 }
 
@@ -186,7 +203,7 @@ func (d report) beside(n, other float64, name string) string {
 	case n > other:
 		how = compared[2]
 	}
-	return how.In(d.l, name, i18n.Change(other, d.l))
+	return strings.Replace(how.In(d.l, name, i18n.Change(other, d.l)), "que hier", "qu’hier", 1)
 }
 
 func (d report) best() []chat.Section {
@@ -217,6 +234,13 @@ func (d report) counts(p social.PostRow) string {
 		return noReaction.In(d.l)
 	}
 	return noCount.In(d.l)
+}
+
+func (d report) live() string {
+	if len(d.Posts) == 0 {
+		return noneLive.In(d.l)
+	}
+	return postsLive.In(d.l, len(d.Posts))
 }
 
 func (d report) heard() string {

@@ -141,11 +141,11 @@ func (d report) bars(m social.Metric) (func() ([]byte, error), string) {
 		b.Groups = append(b.Groups, g)
 		var words []string
 		for i, v := range g.Values {
-			n := b.Absent
+			n := altIs.In(d.l, b.Rows[i]) + b.Absent
 			if v != nil {
-				n = d.change(*v)
+				n = b.Rows[i] + " " + d.change(*v)
 			}
-			words = append(words, altIs.In(d.l, b.Rows[i])+n)
+			words = append(words, n)
 		}
 		said = append(said, altIs.In(d.l, g.Name)+strings.Join(words, ", "))
 	}

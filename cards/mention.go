@@ -39,7 +39,7 @@ var (
 	newMention   = i18n.Text{En: "New mention", Fr: "Nouvelle mention"}
 	newArticle   = i18n.Text{En: "New article", Fr: "Nouvel article"}
 	fieldRule    = i18n.Text{En: "Rule", Fr: "Règle"}
-	noRule       = i18n.Text{En: "none: usual way", Fr: "aucune\u202f: chemin habituel"}
+	noRule       = i18n.Text{En: "none (the usual way)", Fr: "aucune (chemin habituel)"}
 	fieldLabel   = i18n.Text{En: "Label", Fr: "Étiquette"}
 	fieldUrgency = i18n.Text{En: "Priority", Fr: "Priorité"}
 	pressing     = i18n.Text{En: "priority: %s", Fr: "priorité\u202f: %s"}

@@ -52,7 +52,7 @@ func digestSamples(l i18n.Locale) []Sample {
 		{"digest-remarks", Digest("dgs_sample", remarks, l)},
 		{"digest-first", Digest("dgs_sample", first, l)},
 		{"digest-weekend", Digest("dgs_sample", weekend, l)},
-		{"numbers-week", Digest("", week, l)},
-		{"numbers-none", Digest("", social.Report{Brand: s.Brand.Name, Zone: s.Brand.Zone, Span: day, Before: day.Plus(-1), At: sampleAt, SoFar: true}, l)},
+		{"numbers-week", Asked(week, l)},
+		{"numbers-none", Asked(social.Report{Brand: s.Brand.Name, Zone: s.Brand.Zone, Span: day, Before: day.Plus(-1), At: sampleAt, SoFar: true}, l)},
 	}
 }

@@ -1,6 +1,7 @@
 package cards
 
 import (
+	"slices"
 	"strings"
 
 	"griot/chat"
@@ -60,11 +61,20 @@ var (
 	fieldPeople  = i18n.Text{En: "To practise, speak as", Fr: "Pour vous entraîner, parlez en tant que"}
 	fieldAccount = i18n.Text{En: "Practice account", Fr: "Compte d’entraînement"}
 	practiceNote = i18n.Text{En: "%s (nothing leaves this computer)", Fr: "%s (rien ne sort de cet ordinateur)"}
-	inviteThem   = i18n.Text{En: "Invite people", Fr: "Inviter des personnes"}
-	seeBrand     = i18n.Text{En: "Settings", Fr: "Réglages"}
+	readyRest    = i18n.Text{
+		En: "Mentions of the brand will come to the channel for approvals too; the morning’s numbers have no channel yet. “Channels…” settles both.",
+		Fr: "Les mentions de la marque arriveront elles aussi dans le canal des validations\u202f; le bilan du matin n’a pas encore de canal. Le bouton «\u202fCanaux…\u202f» règle les deux.",
+	}
+	readyNowhere = i18n.Text{
+		En: "Approvals, mentions of the brand and the morning’s numbers have no channel yet. “Channels…” gives them one.",
+		Fr: "Les validations, les mentions de la marque et le bilan du matin n’ont pas encore de canal. Le bouton «\u202fCanaux…\u202f» leur en donne un.",
+	}
+	inviteThem = i18n.Text{En: "Invite people", Fr: "Inviter des personnes"}
+	seeBrand   = i18n.Text{En: "Settings", Fr: "Réglages"}
 )
 
-// Ready ends a setup: what there is now, and the next step.
+// Ready ends a setup: what there is now, the next step, and where the rest comes: the form did not ask for it, since nobody who
+// begins knows yet what a mention or a morning’s numbers look like.
 func Ready(s Setup, l i18n.Locale) chat.Card {
 	c := chat.Card{Title: readyTitle.In(l, s.Brand.Name), Tone: chat.Good, Body: []chat.Span{chat.Plain(readyNext.In(l))}}
 	c.Fields = append(basics(s.Brand, l), placeFields(s.Places, l)...)
@@ -86,6 +96,12 @@ func Ready(s Setup, l i18n.Locale) chat.Card {
 	if len(s.People) == 0 {
 		c.Buttons = append(c.Buttons, chat.Button{Label: inviteThem.In(l), Tag: Run("team invite")})
 	}
-	c.Buttons = append(c.Buttons, chat.Button{Label: seeBrand.In(l), Tag: Run("brand show")})
+	c.Buttons = append(c.Buttons, chat.Button{Label: channelsDo.In(l), Tag: chat.Tag{Verb: "brand.channel", Subject: s.Brand.ID}},
+		chat.Button{Label: seeBrand.In(l), Tag: Run("brand show")})
+	rest := readyNowhere
+	if slices.ContainsFunc(s.Places, func(p Place) bool { return p.Purpose == social.Approvals }) {
+		rest = readyRest
+	}
+	c.Foot = []chat.Span{chat.Plain(rest.In(l))}
 	return c
 }

@@ -48,6 +48,9 @@ func morning(s Services) Command {
 			}
 			return s.showMorning(ctx, c, b)
 		},
+		Presses: map[string]Act{"digest.show": s.announced(func(ctx context.Context, c Call, brand string, span social.Span) (social.Report, error) {
+			return s.Digest.On(ctx, c.By, brand, span.Last)
+		})},
 	}
 }
 
@@ -61,7 +64,7 @@ func (s Services) showMorning(ctx context.Context, c Call, b social.Brand) (chat
 	if err != nil {
 		return nil, err
 	}
-	card := cards.Digest("", r, c.Locale)
+	card := cards.Asked(r, c.Locale)
 	i := slices.IndexFunc(all, func(t social.Telling) bool { return room(c.Event.Place) == tellingRoom(t) })
 	said := cards.NotTold(c.Locale)
 	if i >= 0 {

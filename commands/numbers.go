@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"griot/cards"
@@ -75,8 +76,30 @@ func numbers(s Services) Command {
 			if err != nil {
 				return nil, err
 			}
-			return chat.Say{Card: cards.Digest("", r, c.Locale), Private: true}, nil
+			return chat.Say{Card: cards.Asked(r, c.Locale), Private: true}, nil
 		},
+		Presses: map[string]Act{"kpi.show": s.announced(func(ctx context.Context, c Call, brand string, span social.Span) (social.Report, error) {
+			return s.Digest.Over(ctx, c.By, brand, span)
+		})},
+	}
+}
+
+// announced shows a report to all in the channel, in the brand's language, as it stands now. Its tag names the brand and the days.
+func (s Services) announced(report func(ctx context.Context, c Call, brand string, span social.Span) (social.Report, error)) Act {
+	return func(ctx context.Context, c Call) (chat.Answer, error) {
+		brand, days, _ := strings.Cut(c.Tag().Subject, ".")
+		first, last, _ := strings.Cut(days, ".")
+		b, err := s.Team.Brand(ctx, c.By, brand)
+		if err != nil {
+			return nil, err
+		}
+		r, err := report(ctx, c, b.ID, social.Span{First: social.Day(first), Last: social.Day(last)})
+		if err != nil {
+			return nil, err
+		}
+		card := cards.Digest("", r, b.Locale)
+		card.Locale = b.Locale
+		return chat.Say{Card: card}, nil
 	}
 }
 

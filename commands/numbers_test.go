@@ -2,13 +2,16 @@ package commands_test
 
 import (
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"griot/chat"
 	"griot/digest"
 	"griot/fault"
+	"griot/team"
 )
 
 // counts gives a desk the feature of numbers.
@@ -50,6 +53,43 @@ func TestPeriodsAreNamedAsPeopleDo(t *testing.T) {
 			_, err := d.types(awa, line)
 			t.Log(line)
 			refused(t, err, fault.Invalid, field)
+		}
+	})
+}
+
+// TestNumbersAreShownToAllWhenSomebodySaysSo: the days that were asked for, in the brand's language, by those who may know them.
+func TestNumbersAreShownToAllWhenSomebodySaysSo(t *testing.T) {
+	t.Parallel()
+	each(t, counts, func(t *testing.T, d *desk) {
+		awa := manager("Awa")
+		brand := d.begin(awa, "Maison")
+		if got := labels(card(t, of(d.types(awa, "kpi"))).Buttons); slices.Contains(got, "Show in the channel") {
+			t.Errorf("nothing can be shown yet: %q", got)
+		}
+		m, _, err := d.services.Team.Who(t.Context(), team.Person(awa))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.services.Accounts.Connect(t.Context(), m, brand.ID, "toy", map[string]string{"token": rightToken}); err != nil {
+			t.Fatal(err)
+		}
+		for line, title := range map[string]string{
+			"kpi until:2026-03-15": "Maison: how it went from Monday 9 March to Sunday 15 March 2026",
+			"digest":               "Maison: how Monday 16 March 2026 went",
+		} {
+			buttons := card(t, of(d.types(awa, line))).Buttons
+			i := slices.IndexFunc(buttons, func(b chat.Button) bool { return b.Label == "Show in the channel" })
+			if i < 0 {
+				t.Fatalf("%s: %q", line, labels(buttons))
+			}
+			a, err := d.presses(awa, chat.Event{Tag: buttons[i].Tag}, nil)
+			said, ok := a.(chat.Say)
+			if err != nil || !ok || said.Private || said.Card.Title != title || slices.Contains(labels(said.Card.Buttons), "Show in the channel") {
+				t.Errorf("%s: %+v, %v", line, a, err)
+			}
+			if _, err = d.presses(manager("Zoe"), chat.Event{Tag: buttons[i].Tag}, nil); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s: for a stranger: %v", line, err)
+			}
 		}
 	})
 }

@@ -113,7 +113,7 @@ func TestSetupInThePlaygroundIsReadyToPractise(t *testing.T) {
 		}
 		// Elsewhere nobody is made up and nothing is connected.
 		c = card(t, of(d.types(manager("Bo"), "setup brand:Other")))
-		if diff := cmp.Diff([]string{"Connect an account", "Invite people", "Settings"}, labels(c.Buttons)); diff != "" {
+		if diff := cmp.Diff([]string{"Connect an account", "Invite people", "Channels…", "Settings"}, labels(c.Buttons)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	})

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"griot/connectors"
+	"griot/drafting"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -25,8 +26,9 @@ type Service struct {
 	// Open says what an account's credential may do.
 	Open func(ctx context.Context, team, account string) (connectors.Account, error)
 	// Remarks writes two sentences about the rows of a report, in the language; empty: nothing worth saying. nil: nobody
-	// writes any. What it writes is told only when it holds no number but those of the rows.
-	Remarks func(ctx context.Context, team, brand string, l i18n.Locale, rows []string) (string, error)
+	// writes any. What it writes is told only when it holds no number but those of the rows, in figures or in
+	// letters.
+	Remarks func(ctx context.Context, team, brand string, l i18n.Locale, rows []drafting.Row) (string, error)
 }
 
 var (
@@ -55,6 +57,15 @@ func (s *Service) brand(ctx context.Context, by social.Member, id string) (socia
 
 // Yesterday is what the digest of today would tell by: everybody of the brand may know.
 func (s *Service) Yesterday(ctx context.Context, by social.Member, brand string) (social.Report, error) {
+	return s.morning(ctx, by, brand, func(today social.Day) social.Day { return today.Plus(-1) })
+}
+
+// On is what the digest of the morning after a day would tell by, known by now.
+func (s *Service) On(ctx context.Context, by social.Member, brand string, day social.Day) (social.Report, error) {
+	return s.morning(ctx, by, brand, func(social.Day) social.Day { return day })
+}
+
+func (s *Service) morning(ctx context.Context, by social.Member, brand string, of func(today social.Day) social.Day) (social.Report, error) {
 	b, err := s.brand(ctx, by, brand)
 	if err != nil {
 		return social.Report{}, err
@@ -63,7 +74,8 @@ func (s *Service) Yesterday(ctx context.Context, by social.Member, brand string)
 	if err != nil {
 		return social.Report{}, err
 	}
-	return s.Report(ctx, b, Morning(social.DayOf(now.In(b.Location())), social.EveryDay, now))
+	day := of(social.DayOf(now.In(b.Location())))
+	return s.Report(ctx, b, Morning(day.Plus(1), social.EveryDay, now))
 }
 
 // Over reports on a span of dates: everybody of the brand may know. A span that is not over ends now.

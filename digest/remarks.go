@@ -1,19 +1,17 @@
 package digest
 
 import (
-	"fmt"
-	"regexp"
-	"strings"
-
+	"griot/drafting"
 	"griot/i18n"
 	"griot/social"
 )
 
 var (
-	rowFigure  = i18n.Text{En: "%s: %s %s, compared with %s before; usually %s", Fr: "%s\u202f: %s %s, contre %s avant\u202f; d’habitude %s"}
-	rowPost    = i18n.Text{En: "post on %s (“%s”): %s reactions", Fr: "publication sur %s («\u202f%s\u202f»)\u202f: %s réactions"}
-	rowHeard   = i18n.Text{En: "mentions: %s", Fr: "mentions\u202f: %s"}
-	rowUnknown = i18n.Text{En: "not known", Fr: "inconnu"}
+	rowFigure    = i18n.Text{En: "%s %s, compared with %s before; usually %s", Fr: "%s %s, contre %s avant\u202f; d’habitude %s"}
+	rowPost      = i18n.Text{En: "post on %s (“%s”)", Fr: "publication sur %s («\u202f%s\u202f»)"}
+	rowReactions = i18n.Text{En: "%s reactions", Fr: "%s réactions"}
+	rowHeard     = i18n.Text{En: "mentions", Fr: "mentions"}
+	rowUnknown   = i18n.Text{En: "not known", Fr: "inconnu"}
 )
 
 // metricNames are the metrics as words that follow a number of them.
@@ -27,8 +25,8 @@ var metricNames = map[social.Metric]i18n.Text{
 }
 
 // Rows are a report as lines of words, all that a model is told of it.
-func Rows(r social.Report, l i18n.Locale) []string {
-	var out []string
+func Rows(r social.Report, l i18n.Locale) []drafting.Row {
+	var out []drafting.Row
 	say := func(n *int64) string {
 		if n == nil {
 			return rowUnknown.In(l)
@@ -41,30 +39,13 @@ func Rows(r social.Report, l i18n.Locale) []string {
 			if f.Usual != nil {
 				usual = i18n.Change(*f.Usual, l)
 			}
-			out = append(out, rowFigure.In(l, a.Network, metricNames[f.Metric], say(f.Gained), say(f.Before), usual))
+			out = append(out, drafting.Row{Label: a.Network, Figure: rowFigure.In(l, metricNames[f.Metric], say(f.Gained), say(f.Before), usual)})
 		}
 	}
 	for _, p := range r.Posts {
 		if n, ok := p.Reactions(); ok {
-			out = append(out, rowPost.In(l, p.Network, p.Text, i18n.Number(n, l)))
+			out = append(out, drafting.Row{Label: rowPost.In(l, p.Network, p.Text), Figure: rowReactions.In(l, i18n.Number(n, l))})
 		}
 	}
-	return append(out, rowHeard.In(l, fmt.Sprint(r.Heard())))
-}
-
-// number is digits with what stands between them in one number.
-var number = regexp.MustCompile(`\d+(?:[.,\x{202f}\x{a0}]\d+)*`)
-
-// Supported reports whether every number that was said stands in the rows: a model that counts for itself is not told.
-func Supported(said string, rows []string) bool {
-	stands := map[string]bool{}
-	for _, n := range number.FindAllString(strings.Join(rows, "\n"), -1) {
-		stands[n] = true
-	}
-	for _, n := range number.FindAllString(said, -1) {
-		if !stands[n] {
-			return false
-		}
-	}
-	return true
+	return append(out, drafting.Row{Label: rowHeard.In(l), Figure: i18n.Number(int64(r.Heard()), l)})
 }

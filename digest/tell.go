@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"griot/drafting"
 	"griot/fault"
 	"griot/social"
 	"griot/storage"
@@ -104,12 +105,12 @@ func (s *Service) remark(ctx context.Context, b social.Brand, r social.Report) s
 	defer cancel()
 	rows := Rows(r, b.Locale)
 	said, err := s.Remarks(ctx, b.TeamID, b.ID, b.Locale, rows)
-	switch {
-	case err != nil:
+	if err != nil {
 		s.Log.Warn("no remarks", "brand", b.ID, "err", err)
 		return ""
-	case !Supported(said, rows):
-		s.Log.Warn("remarks with a number of their own left out", "brand", b.ID)
+	}
+	if flaw := drafting.Invented(said, rows); flaw != "" {
+		s.Log.Warn("remarks left out", "brand", b.ID, "flaw", string(flaw))
 		return ""
 	}
 	return said

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"griot/digest"
+	"griot/drafting"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -175,11 +176,11 @@ func TestRemarksInventNoNumber(t *testing.T) {
 			}
 			return nil
 		})
-		said := []string{"Belle journée\u202f: +1\u202f234 abonnés.", "Vous en aurez 5\u202f000 demain.", "", "perdu", "Une journée calme."}
+		said := []string{"Belle journée\u202f: +1\u202f234 abonnés.", "Deux fois plus d’abonnés que d’habitude.", "", "perdu", "Une journée calme."}
 		s := w.service(w.db)
 		day := 0
-		s.Remarks = func(_ context.Context, team, brand string, l i18n.Locale, rows []string) (string, error) {
-			if team != w.team || brand != w.brand || l != i18n.Fr || !strings.Contains(rows[0], "Mastodon\u202f: abonnés +") {
+		s.Remarks = func(_ context.Context, team, brand string, l i18n.Locale, rows []drafting.Row) (string, error) {
+			if team != w.team || brand != w.brand || l != i18n.Fr || rows[0].Label != "Mastodon" || !strings.HasPrefix(rows[0].Figure, "abonnés +") {
 				t.Errorf("asked about %s %s in %s: %q", team, brand, l, rows)
 			}
 			day++

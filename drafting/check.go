@@ -106,13 +106,13 @@ func First(flaws ...Flaw) Flaw {
 // longestRemark is the longest remark, in runes.
 const longestRemark = 320
 
-// Invented is the flaw of a remark that holds a number which is not in the table, in figures or in letters, is longer than
-// two sentences, or would not be plain text.
+// Invented is the flaw of a remark that holds a number which is not in the table, in figures or in letters, or one that only
+// computing brings (a ratio, a rank), is longer than two sentences, or would not be plain text.
 func Invented(text string, rows []Row) Flaw {
 	known := map[string]bool{}
 	for _, r := range rows {
-		for _, n := range append(numbers(r.Figure), numbers(r.Label)...) {
-			for _, v := range n {
+		for _, said := range []string{r.Figure, r.Label} {
+			for _, v := range slices.Concat(append(numbers(said), spelled(said))...) {
 				known[v] = true
 			}
 		}
@@ -122,13 +122,13 @@ func Invented(text string, rows []Row) Flaw {
 			return "it holds a number that is not in the table"
 		}
 	}
-	for _, w := range social.Words(text) {
-		if v, ok := spelled[w]; ok && !known[v] {
-			return "it holds a number in letters that is not in the table, or a ratio"
+	for _, v := range spelled(text) {
+		if v == ratio || !known[v] {
+			return "it holds a number in letters that is not in the table, a ratio or a rank"
 		}
 	}
 	switch {
-	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsNumber(r) && r > 0x7f }):
+	case strings.ContainsFunc(text, func(r rune) bool { return unicode.IsNumber(r) && r > 0x7f || r == '×' }):
 		return "it holds figures that are not plain"
 	case utf8.RuneCountInString(text) > longestRemark, len(sentences.FindAllString(text, -1)) > 2:
 		return "it is too long: two short sentences at most"
@@ -144,10 +144,10 @@ var (
 )
 
 // numbers lists what stands in text in figures, each as what it may mean: "1,500" is fifteen hundred to some and one and a
-// half to others. Signs are left out: "12 % less" says what "-12 %" does.
+// half to others. Signs are left out: "12 % less" says what "-12 %" does. "12 per cent" is "12 %".
 func numbers(text string) [][]string {
 	var out [][]string
-	for _, n := range figures.FindAllString(text, -1) {
+	for _, n := range figures.FindAllString(percents.ReplaceAllString(text, "%"), -1) {
 		n = spaced.ReplaceAllString(n, "")
 		one := []string{strings.ReplaceAll(n, ",", ".")}
 		if grouped.MatchString(n) {
@@ -156,16 +156,4 @@ func numbers(text string) [][]string {
 		out = append(out, one)
 	}
 	return out
-}
-
-// spelled are numbers in letters, folded, and their figures; ratios have none. "un" and "one" are articles.
-var spelled = map[string]string{
-	"zero": "0", "deux": "2", "two": "2", "trois": "3", "three": "3", "quatre": "4", "four": "4", "cinq": "5", "five": "5",
-	"six": "6", "sept": "7", "seven": "7", "huit": "8", "eight": "8", "neuf": "9", "nine": "9", "dix": "10", "ten": "10",
-	"onze": "11", "eleven": "11", "douze": "12", "twelve": "12", "quinze": "15", "fifteen": "15", "vingt": "20", "twenty": "20",
-	"trente": "30", "thirty": "30", "quarante": "40", "forty": "40", "cinquante": "50", "fifty": "50", "soixante": "60", "sixty": "60",
-	"cent": "100", "cents": "100", "hundred": "100", "mille": "1000", "thousand": "1000", "million": "1000000", "millions": "1000000",
-	"dizaine": "10", "douzaine": "12", "dozen": "12", "centaine": "100", "hundreds": "", "thousands": "", "milliers": "",
-	"twice": "", "double": "", "doubled": "", "doubles": "", "doublent": "", "doubler": "", "triple": "", "tripled": "", "triples": "", "half": "", "halved": "", "moitie": "",
-	"tiers": "", "quart": "", "quarter": "", "third": "", "thrice": "", "fois": "",
 }

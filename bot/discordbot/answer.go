@@ -51,8 +51,11 @@ func (s *Surface) say(ctx context.Context, x act, v chat.Say) reply {
 	look, whole := s.look(there, v.Card)
 	if !whole {
 		r := deferral(x.in)
-		if x.in.Message != nil { // an answer of its own, not the message that was pressed
+		switch { // an answer of its own, not the message that was pressed
+		case x.in.Message != nil && v.Private:
 			r = reply{Type: laterType, Data: map[string]int{"flags": ephemeral}}
+		case x.in.Message != nil:
+			r = reply{Type: laterType}
 		}
 		r.after = func(ctx context.Context) { s.original(ctx, x.in, v.Card) }
 		return r

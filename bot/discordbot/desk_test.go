@@ -52,6 +52,7 @@ type desk struct {
 	files  []string               // attached, as "input name size first-bytes"
 	hook   func(context.Context, chat.Event) error
 	images []chat.Image // of every card
+	loud   bool         // a card that somebody asks for is said to all
 	many   bool         // the form has more fields than a window takes
 }
 
@@ -141,7 +142,7 @@ func (d *desk) press(e chat.Event) chat.Answer {
 		tell := sentence("Moved.")
 		return chat.Refresh{Card: d.drawn(e.Tag.Subject), Tell: &tell}
 	case e.Tag.Verb == "post.card":
-		return chat.Say{Card: d.drawn(e.Tag.Subject), Private: true}
+		return chat.Say{Card: d.drawn(e.Tag.Subject), Private: !d.loud}
 	case e.Tag.Verb == "post.picture":
 		d.images = []chat.Image{picture("another")}
 		return chat.Refresh{Card: d.drawn(e.Tag.Subject)}

@@ -184,6 +184,19 @@ func TestPicturesStayInACard(t *testing.T) {
 	w.unrefused(tooEarly)
 }
 
+func TestAPassingCardForAllBringsItsPicture(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{http: true})
+	w.card("p1")
+	w.desk.set(func(d *desk) { d.images, d.loud = []chat.Image{picture("one")}, true })
+	w.ok(w.awa.Press(w.posts.Last(), "Card"))
+	w.discord.Eventually("the card for all", func() bool { return strings.Contains(w.posts.Last().String(), "(image: a cat, one)") })
+	if n := len(w.posts.Messages()); n != 2 || len(w.awa.Ephemerals()) != 0 {
+		t.Errorf("%d messages, %d private answers", n, len(w.awa.Ephemerals()))
+	}
+	w.unrefused(tooEarly)
+}
+
 func TestAPictureInAPrivateAnswer(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{http: true})

@@ -24,6 +24,7 @@ type desk struct {
 	hook   func(context.Context, chat.Event) error
 	later  func(context.Context, chat.Event)
 	images []chat.Image // of every card
+	loud   bool         // a card that somebody asks for is said to all
 	closed bool         // every form comes back
 }
 
@@ -137,6 +138,10 @@ func (d *desk) press(e chat.Event) chat.Answer {
 	case "home.all":
 		d.posts["p0"] = "approved"
 		return chat.Say{Card: sentence("All approved."), Private: true}
+	case "post.open":
+		if d.loud {
+			return chat.Say{Card: d.drawn(e.Tag.Subject)}
+		}
 	case "post.window": // in a window it shows the next one
 		d.posts["window"] = "seen"
 		return chat.Say{Card: d.drawn("window"), Private: true}

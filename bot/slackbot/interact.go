@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -259,7 +260,10 @@ func (s *Surface) say(ctx context.Context, b *bot, o origin, x chat.Say) {
 
 // announce says a passing card for all in a channel.
 func (s *Surface) announce(ctx context.Context, b *bot, o origin, c chat.Card) {
-	m := s.drawn(b, c)
+	if len(c.Images) > 0 && s.pictured(ctx, b, o, c) {
+		return
+	}
+	m := blockkit.Card(c, blockkit.Look{}) // a picture that Slack did not take is told by its description
 	err := errSpent
 	if o.answerable(s.o.Now()) {
 		a := shown(m)
@@ -271,6 +275,29 @@ func (s *Surface) announce(ctx context.Context, b *bot, o origin, c chat.Card) {
 			s.tell(ctx, b, o, c)
 		}
 	}
+}
+
+// pictured says a passing card with its pictures where Griot may write, and reports whether it did. Slack may not be ready at
+// once to show what was uploaded just now.
+func (s *Surface) pictured(ctx context.Context, b *bot, o origin, c chat.Card) bool {
+	look, err := s.shownFiles(ctx, b, c)
+	if err != nil {
+		return false
+	}
+	for try := 1; ; try++ {
+		_, _, err = b.api.PostMessageContext(ctx, o.Channel, o.said(blockkit.Card(c, look))...)
+		if !ugly(err) || try == looks {
+			break
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+		}
+	}
+	if err != nil {
+		s.o.Log.Info("card not shown with its picture", "surface", Name, "workspace", b.Workspace, "err", err)
+	}
+	return err == nil
 }
 
 // turn makes the window that was pressed in ask for something.

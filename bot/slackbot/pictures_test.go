@@ -73,6 +73,26 @@ func TestAPictureThatIsNotReadyIsTriedAgain(t *testing.T) {
 	}
 }
 
+// TestAPassingCardForAllBringsItsPicture: also when Slack is not ready to show it at once; when it never is, its words do.
+func TestAPassingCardForAllBringsItsPicture(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{})
+	w.card("p1")
+	w.desk.images, w.desk.loud = []chat.Image{picture("abcdef0123456789", "A kora")}, true
+	w.slack.SlowFiles(2)
+	w.ok(w.awa.Press(w.posts.Last(), "Show"))
+	w.slack.Eventually("the card for all", func() bool { return len(w.posts.Messages()) == 2 })
+	w.says(w.posts.Last().String(), "Post p1", "(image: A kora)")
+	w.desk.images = []chat.Image{picture("another", "A drum")}
+	w.slack.SlowFiles(100)
+	w.ok(w.awa.Press(w.posts.Last(), "Show"))
+	w.slack.Eventually("the next card for all", func() bool { return len(w.posts.Messages()) == 3 })
+	w.says(w.posts.Last().String(), "Post p1", "🖼 A drum")
+	if n := len(w.awa.Ephemerals()); n != 0 {
+		t.Errorf("%d private answers", n)
+	}
+}
+
 func TestALookThatSlackNeverTakesBecomesBareWords(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{})
