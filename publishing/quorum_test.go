@@ -137,9 +137,6 @@ func TestTheTeamChangesWhilePeopleApprove(t *testing.T) {
 		if s = h.move(h.cleo, s, social.Approve, social.Change{}).Sheet; s.Post.State != social.InReview || !cmp.Equal(s.Voters, []string{h.cleo.ID}) {
 			t.Errorf("the yes of somebody without the role counted: %s, %v", s.Post.State, s.Voters)
 		}
-		if len(h.pile(h.cleo)) != 0 {
-			t.Error("who said yes is asked again")
-		}
 		h.set(func(b *social.Brand) { b.Approvals = 1 })
 		if len(h.pile(h.cleo)) != 1 {
 			t.Error("once one yes is enough, nobody has it before them")

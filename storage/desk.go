@@ -14,7 +14,7 @@ import (
 const datedFirst = ` ORDER BY CASE WHEN at IS NULL THEN 1 ELSE 0 END, at, id LIMIT ?`
 
 // ToApprove lists at most n posts of these brands that wait for a yes which the member may give: not to words of their own
-// hand, unless the brand is one person's, nor to what they said it to and others must. The nearest date comes first.
+// hand, unless the brand is one person's, nor to what they said it to and others must. A yes that no longer counts may bring it back too early. The nearest date comes first.
 func ToApprove(ctx context.Context, r Reader, team, member string, brands []string, n int) ([]string, error) {
 	var ids []string
 	err := in(ctx, r, &ids, `
