@@ -2,7 +2,9 @@ package commands_test
 
 import (
 	"context"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,6 +12,9 @@ import (
 	"griot/chat"
 	"griot/commands"
 	"griot/fault"
+	"griot/i18n"
+	"griot/social"
+	"griot/team"
 )
 
 // filled are the fields of a form by name.
@@ -132,6 +137,51 @@ func TestAChannelOfAnotherChatStaysWhenItsFieldIsEmpty(t *testing.T) {
 		c = card(t, of(d.types(there, "rules change rule:1 channel:none")))
 		if got := said(c.Lead); got != "every mention → label y" {
 			t.Errorf("none: %s", got)
+		}
+	})
+}
+
+func TestARuleStaysOutOfAnotherBrandsChannel(t *testing.T) {
+	ruling(t, func(t *testing.T, d *desk, awa chat.Who) {
+		card(t, of(d.types(awa, "brand add name:Autre")))
+		card(t, of(d.types(awa, "brand channel purpose:mentions channel:#sav brand:Autre")))
+		_, err := d.types(awa, "rules add name:Livraison channel:#sav brand:Maison")
+		refused(t, err, fault.Invalid, "channel")
+		card(t, of(d.types(awa, "rules add name:Livraison label:x brand:Maison")))
+		_, err = d.types(awa, "rules change rule:1 channel:#sav brand:Maison")
+		refused(t, err, fault.Invalid, "channel")
+		if got, want := fault.For(err, i18n.Fr), "Ce canal appartient à la marque Autre, et un canal n’a qu’une marque. "+
+			"Choisissez un autre canal, ou retirez-le d’abord à Autre avec /marque canal."; got != want {
+			t.Errorf("%s, want\n%s", got, want)
+		}
+		card(t, of(d.types(awa, "brand channel purpose:mentions channel:none brand:Autre")))
+		card(t, of(d.types(awa, "rules change rule:1 channel:#sav brand:Maison")))
+		_, err = d.types(awa, "brand channel purpose:mentions channel:#sav brand:Autre")
+		refused(t, err, fault.Conflict, "channel")
+	})
+}
+
+// TestOfARuleAndABrandOneGetsTheChannel: both want it at once.
+func TestOfARuleAndABrandOneGetsTheChannel(t *testing.T) {
+	ruling(t, func(t *testing.T, d *desk, awa chat.Who) {
+		card(t, of(d.types(awa, "brand add name:Autre")))
+		by := d.call(chat.Event{Who: awa}, nil).By
+		brands, err := d.services.Team.Brands(t.Context(), by)
+		if err != nil || len(brands) != 2 {
+			t.Fatalf("%d brands, %v", len(brands), err)
+		}
+		for i := range 10 {
+			at := team.Place{Surface: "slack", Workspace: "T1", Channel: fmt.Sprint("C1", i)}
+			var both sync.WaitGroup
+			var rule, channel error
+			both.Go(func() {
+				_, rule = d.services.Inbox.AddRule(t.Context(), by, social.Rule{BrandID: brands[1].ID, Name: at.Channel, Then: social.Effects{Room: social.Room(at)}})
+			})
+			both.Go(func() { channel = d.services.Team.SetChannel(t.Context(), by, brands[0].ID, at, social.Mentions) })
+			both.Wait()
+			if (rule == nil) == (channel == nil) || rule != nil && !fault.Is(rule, fault.Invalid) || channel != nil && !fault.Is(channel, fault.Conflict) {
+				t.Errorf("%s: the rule %v, the channel %v", at.Channel, rule, channel)
+			}
 		}
 	})
 }
