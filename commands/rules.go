@@ -43,7 +43,7 @@ func (s Services) ruleOptions() []Option {
 		{Name: "name", French: "nom", Required: true, Max: 60, About: i18n.Text{En: "Name of the rule", Fr: "Nom de la règle"},
 			Hint: i18n.Text{En: "Each card that it brings will say it: “Delivery”", Fr: "Chaque carte qu’elle amène le portera\u202f: «\u202fLivraison\u202f»"}},
 		{Name: "words", French: "mots", Max: mostListed, About: i18n.Text{En: "If one of these words is in it", Fr: "Si l’un de ces mots y figure"}, Hint: wordsHint},
-		{Name: "networks", French: "reseaux", Kind: chat.Many, About: i18n.Text{En: "If it comes from these networks", Fr: "Si elle vient de ces réseaux"}, Complete: s.completeNetwork},
+		{Name: "networks", French: "reseaux", Kind: chat.Many, About: i18n.Text{En: "If it comes from these networks", Fr: "Si elle vient de ces réseaux"}, Complete: s.completeHeard},
 		{Name: "authors", French: "auteurs", Max: mostListed, About: i18n.Text{En: "If one of these people says it", Fr: "Si l’une de ces personnes le dit"}, Hint: commas},
 		{Name: "languages", French: "langues", Max: 200, About: i18n.Text{En: "If it is in one of these languages", Fr: "Si elle est dans l’une de ces langues"},
 			Hint: i18n.Text{En: "In two letters: fr, en. Empty: any.", Fr: "En deux lettres\u202f: fr, en. Vide\u202f: peu importe."}},
@@ -216,6 +216,17 @@ func (s Services) networksNamed(said []string) ([]string, error) {
 	return out, nil
 }
 
+// completeHeard offers what mentions come from: what is only read too.
+func (s Services) completeHeard(_ context.Context, c Call, typed string) ([]chat.Option, error) {
+	var out []chat.Option
+	for _, n := range s.Accounts.Known() {
+		if name := n.Called().In(c.Locale); strings.Contains(fold(name), fold(typed)) {
+			out = append(out, chat.Option{Value: n.ID, Label: name})
+		}
+	}
+	return out, nil
+}
+
 func (s Services) optRule() Option {
 	return Option{Name: "rule", French: "regle", Kind: chat.Choice, Required: true, About: i18n.Text{En: "Which rule?", Fr: "Quelle règle\u202f?"}, Complete: s.completeRule}
 }
@@ -346,8 +357,8 @@ func (s Services) tryRule(ctx context.Context, c Call, id, done string) (chat.An
 // ruleBook is a brand's rules with the names of what they speak of.
 func (s Services) ruleBook(ctx context.Context, c Call, b social.Brand) (cards.RuleBook, error) {
 	k := cards.RuleBook{Brand: b, By: c.By, Networks: map[string]string{}, Rooms: map[social.Room]string{}}
-	for _, n := range s.Accounts.Networks() {
-		k.Networks[n.ID] = n.Name
+	for _, n := range s.Accounts.Known() {
+		k.Networks[n.ID] = n.Called().In(c.Locale)
 	}
 	var err error
 	if k.Rules, err = s.Inbox.Rules(ctx, c.By, b.ID); err != nil {

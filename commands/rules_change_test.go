@@ -11,6 +11,7 @@ import (
 
 	"griot/chat"
 	"griot/commands"
+	"griot/connectors"
 	"griot/fault"
 	"griot/i18n"
 	"griot/social"
@@ -26,6 +27,13 @@ func filled(f chat.Form) map[string]string {
 		}
 	}
 	return out
+}
+
+// feeds is a network without a name, on which nothing is published.
+type feeds struct{ connectors.Connector }
+
+func (feeds) Info() connectors.Info {
+	return connectors.Info{ID: "feed", What: i18n.Text{En: "feeds", Fr: "les flux"}, ReadOnly: true}
 }
 
 func TestARuleIsChangedInOneLine(t *testing.T) {
@@ -53,16 +61,24 @@ func TestARuleIsChangedInOneLine(t *testing.T) {
 
 func TestARuleIsChangedByAFormThatSaysWhatItIs(t *testing.T) {
 	ruling(t, func(t *testing.T, d *desk, awa chat.Who) {
+		d.networks["feed"] = feeds{}
 		_, err := d.types(awa, "rules change")
 		refused(t, err, fault.Invalid, "rule") // there is none
-		card(t, of(d.types(awa, `rules add name:Livraison words:"colis, carte bleue" networks:toy authors:lea languages:fr channel:#sav label:x priority:high suggestions:no`)))
+		card(t, of(d.types(awa, `rules add name:Livraison words:"colis, carte bleue" networks:"toy, flux" authors:lea languages:fr channel:#sav label:x priority:high suggestions:no`)))
 		card(t, of(d.types(awa, "rules add name:Reste label:z")))
+		if got := d.rules(t, awa)[0]; !strings.Contains(got, ", on "+d.network.Info().Name+" or feeds, by @lea") {
+			t.Errorf("said as %s", got)
+		}
 		asked := card(t, of(d.types(awa, "rules change")))
 		f := form(t, of(d.presses(awa, chat.Event{Tag: asked.Selects[0].Tag}, chat.Values{"value": {asked.Selects[0].Options[0].Value}})))
-		want := map[string]string{"name": "Livraison", "words": "colis, carte bleue", "networks": "toy", "authors": "lea", "languages": "fr", "channel": "C7",
+		want := map[string]string{"name": "Livraison", "words": "colis, carte bleue", "networks": "toy|feed", "authors": "lea", "languages": "fr", "channel": "C7",
 			"label": "x", "priority": "high", "mute": "no", "suggestions": "no"}
 		if diff := cmp.Diff(want, filled(f)); diff != "" {
 			t.Errorf("filled (-want +got):\n%s", diff)
+		}
+		offered := []chat.Option{{Value: "toy", Label: d.network.Info().Name}, {Value: "feed", Label: "feeds"}}
+		if diff := cmp.Diff(offered, f.Inputs[2].Options); diff != "" { // what is only read is heard too
+			t.Errorf("networks (-want +got):\n%s", diff)
 		}
 		if diff := cmp.Diff(f, form(t, of(d.types(awa, "rules change rule:1")))); diff != "" {
 			t.Errorf("by its command (-want +got):\n%s", diff)
