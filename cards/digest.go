@@ -28,6 +28,7 @@ var (
 	digestMore   = i18n.Text{En: "The last seven days", Fr: "Les sept derniers jours"}
 	fieldHeard   = i18n.Text{En: "Mentions", Fr: "Mentions"}
 	fieldLive    = i18n.Text{En: "Published", Fr: "En ligne"}
+	alsoMuted    = i18n.Plural{One: i18n.Text{En: "%[2]s, and %[1]d kept without a card", Fr: "%[2]s, et %[1]d conservée sans carte"}, Many: i18n.Text{En: "%[2]s, and %[1]d kept without a card", Fr: "%[2]s, et %[1]d conservées sans carte"}}
 	noHeard      = i18n.Text{En: "none", Fr: "aucune"}
 	bestTitle    = i18n.Text{En: "The post most reacted to", Fr: "La publication qui a fait le plus réagir"}
 	bestSee      = i18n.Text{En: "See it", Fr: "La voir"}
@@ -220,6 +221,14 @@ func (d report) counts(p social.PostRow) string {
 }
 
 func (d report) heard() string {
+	if d.Muted > 0 {
+		return alsoMuted.In(d.l, d.Muted, d.shown())
+	}
+	return d.shown()
+}
+
+// shown are the mentions that people were shown, by how they stand.
+func (d report) shown() string {
 	all := d.Heard()
 	if all == 0 {
 		return noHeard.In(d.l)

@@ -62,6 +62,34 @@ func TestWhatStandsNowhereIsFound(t *testing.T) {
 	})
 }
 
+// What a rule kept from people is counted, and nobody is said to have decided about it.
+func TestMutedMentionsAreCountedApart(t *testing.T) {
+	t.Parallel()
+	storagetest.Each(t, frozen, func(t *testing.T, db *storage.DB) {
+		x, other := newShelf(t, db, "Lune"), newShelf(t, db, "Soleil")
+		x.tx(func(ctx context.Context, tx *storage.Tx) error {
+			var errs []error
+			for id, state := range map[string]social.MentionState{"men_new": social.IsNew, "men_ignored": social.IsIgnored, "men_muted": social.IsIgnored,
+				"men_muted_too": social.IsIgnored, "men_muted_later": social.IsIgnored} {
+				m := x.said(id)
+				if m.State, m.Muted = state, strings.HasPrefix(id, "men_muted"); id == "men_muted_later" {
+					m.HeardAt = noon.Add(time.Hour)
+				}
+				_, err := tx.Hear(ctx, m)
+				errs = append(errs, err)
+			}
+			return errors.Join(errs...)
+		})
+		stand, muted, err := storage.MentionCounts(t.Context(), db, x.team, x.brand, noon, noon.Add(time.Hour))
+		if diff := cmp.Diff(map[social.MentionState]int{social.IsNew: 1, social.IsIgnored: 1}, stand); diff != "" || muted != 2 || err != nil {
+			t.Errorf("%d muted, %v (-want +got):\n%s", muted, err, diff)
+		}
+		if stand, muted, err := storage.MentionCounts(t.Context(), db, other.team, x.brand, noon, noon.Add(time.Hour)); len(stand) > 0 || muted > 0 || err != nil {
+			t.Errorf("another team counts %v and %d, %v", stand, muted, err)
+		}
+	})
+}
+
 // said is a mention of the shelf's brand.
 func (x *shelf) said(id string) social.Mention {
 	return social.Mention{ID: id, TeamID: x.team, BrandID: x.brand, AccountID: x.account, Network: "pretend", Key: id, Kind: social.Named,
