@@ -37,6 +37,7 @@ func (c Config) discord(r *commands.Registry) discordbot.Options {
 // discordMenus are the commands in the menu of a message.
 var discordMenus = []discordbot.Menu{
 	{Name: i18n.Text{En: "Draft from this message", Fr: "En faire une publication"}, Command: "post draft", Option: "text", Files: "media"},
+	{Name: i18n.Text{En: "Treat as a mention", Fr: "Traiter comme une mention"}, Command: commands.MentionAdd, Option: "text", Author: "author", Link: "link", Quotes: true},
 }
 
 // discordCommands are all commands as Discord registers them.

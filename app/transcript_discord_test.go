@@ -165,16 +165,9 @@ func (s *transcript) inDiscord(line, user, channel, what string) {
 	case what == "fills":
 		ack = who.Submit(s.windowFields(who))
 	case strings.HasPrefix(what, "makes a post of "):
-		words := strings.Trim(strings.TrimPrefix(what, "makes a post of "), `"`)
-		i := slices.IndexFunc(at.Messages(), func(m discordtest.Message) bool { return strings.Contains(m.String(), words) })
-		if i < 0 {
-			s.Fatalf("%s:%d: nobody said %s", s.path, s.next, words)
-		}
-		menu := "En faire une publication"
-		if who.Locale != "fr" {
-			menu = "Draft from this message"
-		}
-		ack = who.Menu(at.Messages()[i], menu)
+		ack = who.Menu(s.message(at, strings.TrimPrefix(what, "makes a post of ")), entry(who, 0))
+	case strings.HasPrefix(what, "makes a mention of "):
+		ack = who.Menu(s.message(at, strings.TrimPrefix(what, "makes a mention of ")), entry(who, 1))
 	case strings.HasPrefix(what, "gets the role "):
 		who.Give(d.role(strings.TrimPrefix(what, "gets the role ")))
 		return
@@ -215,6 +208,25 @@ func (s *transcript) inDiscord(line, user, channel, what string) {
 		s.Errorf("%s:%d: %s: Discord says %+v", s.path, s.next, line, ack)
 	}
 	s.shows(line, func() []string { return d.since(who, was) })
+}
+
+// message is the first in a channel with these words in it.
+func (s *transcript) message(at *discordtest.Channel, words string) discordtest.Message {
+	s.Helper()
+	words = strings.Trim(words, `"`)
+	i := slices.IndexFunc(at.Messages(), func(m discordtest.Message) bool { return strings.Contains(m.String(), words) })
+	if i < 0 {
+		s.Fatalf("%s:%d: nobody said %s", s.path, s.next, words)
+	}
+	return at.Messages()[i]
+}
+
+// entry is one of Griot's in the menu of a message, as somebody's Discord calls it.
+func entry(who *discordtest.Person, i int) string {
+	if who.Locale == "fr" {
+		return discordMenus[i].Name.Fr
+	}
+	return discordMenus[i].Name.En
 }
 
 // given takes the lines that follow an act and begin with two spaces: names and what is given them.

@@ -165,10 +165,15 @@ func answerLines(a chat.Answer) []string {
 	return nil
 }
 
-// addresses hides what differs from run to run: the port of the village and the ids of its posts.
-var addresses = regexp.MustCompile(`http://127\.0\.0\.1:\d+(/posts/[0-9a-z]+)?`)
+// addresses hides what differs from run to run: the port of the village and the ids of its posts; messages those of messages in
+// chats, which are numbered as they come.
+var (
+	addresses = regexp.MustCompile(`http://127\.0\.0\.1:\d+(/posts/[0-9a-z]+)?`)
+	messages  = regexp.MustCompile(`(https://discord\.com/channels|https://\w+\.slack\.com/archives)/[\w/]+`)
+)
 
 func stable(text string) string {
+	text = messages.ReplaceAllString(text, "$1/…")
 	return addresses.ReplaceAllStringFunc(text, func(u string) string {
 		if strings.Contains(u, "/posts/") {
 			return "http://village/posts/…"

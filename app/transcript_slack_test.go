@@ -163,6 +163,8 @@ func (s *transcript) inSlack(line, user, channel, what string) {
 		return
 	case strings.HasPrefix(what, "makes a post of "):
 		ack = who.MessageShortcut(s.said(at, strings.TrimPrefix(what, "makes a post of ")), slackbot.MessageDraft)
+	case strings.HasPrefix(what, "makes a mention of "):
+		ack = who.MessageShortcut(s.said(at, strings.TrimPrefix(what, "makes a mention of ")), slackbot.MessageMention)
 	case strings.HasPrefix(what, "says "):
 		words, file, shown := strings.Cut(strings.TrimPrefix(what, "says "), " showing ")
 		var files []string

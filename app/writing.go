@@ -80,21 +80,26 @@ func (a *App) write(ctx context.Context, j writeJob) error {
 	if err != nil {
 		return err
 	}
-	c, note, err := a.composed(ctx, by, j)
+	t := a.tells(ctx, j)
+	c, note, err := a.composed(ctx, by, j, t)
 	if err == nil {
 		_, err = a.Publishing.DraftWith(ctx, by, j.Topic.Brand, c, func(tx *storage.Tx, s social.Sheet) error { return a.placed(ctx, tx, j, s, note) })
 	}
-	if errors.Is(err, errWritten) {
+	switch {
+	case err == nil || errors.Is(err, errWritten):
+		t.end(chat.Sentence(chat.Good, chat.Plain(writtenNow.In(j.Topic.Locale))))
 		return nil
-	}
-	if fault.KindOf(err) == fault.Internal {
+	case fault.KindOf(err) == fault.Internal:
+		t.end(chat.Card{})
 		return err
 	}
-	return a.DB.InTx(ctx, func(tx *storage.Tx) error { return a.unwritten(ctx, tx, j, fault.For(err, j.Topic.Locale)) })
+	why := fault.For(err, j.Topic.Locale)
+	t.end(chat.Sentence(chat.Bad, chat.Plain(why)))
+	return a.DB.InTx(ctx, func(tx *storage.Tx) error { return a.unwritten(ctx, tx, j, why) })
 }
 
-// composed asks for the words of each account.
-func (a *App) composed(ctx context.Context, by social.Member, j writeJob) (publishing.Content, i18n.Localised, error) {
+// composed asks for the words of each account, and has t show them while they come.
+func (a *App) composed(ctx context.Context, by social.Member, j writeJob, t *telling) (publishing.Content, i18n.Localised, error) {
 	c := j.Topic.Content
 	b, err := storage.Brand(ctx, a.DB, by.TeamID, j.Topic.Brand)
 	if err != nil {
@@ -108,7 +113,11 @@ func (a *App) composed(ctx context.Context, by social.Member, j writeJob) (publi
 	if err != nil {
 		return c, nil, err
 	}
-	d, note, err := a.Writing.Posts(ctx, by.TeamID, drafting.PostAsk{Brand: b, Line: line, Topic: j.Topic.Words, Accounts: accounts})
+	ask := drafting.PostAsk{Brand: b, Line: line, Topic: j.Topic.Words, Accounts: accounts}
+	if t != nil {
+		ask.Hear = func(texts map[string]string) { t.words(j.Topic.Locale, accounts, texts) }
+	}
+	d, note, err := a.Writing.Posts(ctx, by.TeamID, ask)
 	if err != nil {
 		return c, nil, fmt.Errorf("write %s: %w", j.Key, err)
 	}

@@ -114,6 +114,39 @@ func TestAModelWritesADraft(t *testing.T) {
 	})
 }
 
+// TestWordsAreSeenWhileTheyAreWritten by who asked, and nobody else; in the end the answer says that the draft is there.
+func TestWordsAreSeenWhileTheyAreWritten(t *testing.T) {
+	half := make(chan struct{})
+	answer := written("On ouvre samedi à 10 h\u202f! Venez nombreux, il y aura des croissants chauds et du café pour tout le monde.")
+	first := openaitest.Turn{Answer: answer, Words: 4, Half: half}
+	writers(t, openaitest.Script(first), func(w *world, _ *openaitest.Server) {
+		private := func() string {
+			var out []string
+			for _, m := range w.chat("playground").Messages(general) {
+				if m.To != "" {
+					out = append(out, strings.Join(messageLines(m), "\n"))
+				}
+			}
+			return strings.Join(out, "\n—\n")
+		}
+		w.types(nora, wish)
+		select {
+		case <-half: // on the second engine all comes at once
+		default:
+			w.wait("the first words", func() bool { return strings.Contains(private(), "On ouvre samedi") })
+			if got := private(); strings.Contains(got, "tout le monde") || !strings.Contains(got, "pas encore relus") || strings.Contains(w.wall(), "On ouvre") {
+				w.Errorf("private: %s\nall: %s", got, w.wall())
+			}
+			close(half)
+		}
+		w.wait("the draft", func() bool { return strings.Contains(w.wall(), "croissants chauds") })
+		w.wait("the end", func() bool { return strings.Contains(private(), "C’est écrit") })
+		if got := private(); strings.Contains(got, "On ouvre") || strings.Contains(got, "Je rédige") {
+			w.Errorf("what stays: %s", got)
+		}
+	})
+}
+
 func TestADraftComesWithoutAModelThatFails(t *testing.T) {
 	writers(t, openaitest.Script(openaitest.Turn{Status: 401}), func(w *world, _ *openaitest.Server) {
 		w.types(nora, wish)

@@ -31,6 +31,7 @@ var (
 	fieldApproval = i18n.Text{En: "Approval", Fr: "Validation"}
 	bySomebody    = i18n.Text{En: "by somebody other than the writer", Fr: "par une autre personne que celle qui rédige"}
 	byOneself     = i18n.Text{En: "one may approve one’s own words (“I work alone”)", Fr: "on peut valider ses propres textes («\u202fJe travaille seul\u202f»)"}
+	byPeople      = i18n.Text{En: "%s; %d people must say yes", Fr: "%s\u202f; il faut l’accord de %d personnes"}
 	fieldFix      = i18n.Text{En: "Fix and approve", Fr: "Corriger et valider"}
 	fieldMove     = i18n.Text{En: "Moving an approved post", Fr: "Déplacer une publication validée"}
 	allowed       = i18n.Text{En: "allowed", Fr: "permis"}
@@ -94,10 +95,14 @@ func basics(b social.Brand, l i18n.Locale) []chat.Field {
 	if b.Alone {
 		who = byOneself
 	}
+	approval := who.In(l)
+	if b.Approvals > 1 {
+		approval = byPeople.In(l, approval, b.Approvals)
+	}
 	return []chat.Field{
 		{Label: fieldLanguage.In(l), Value: []chat.Span{chat.Plain(LanguageNames[b.Locale].In(l))}},
 		{Label: fieldZone.In(l), Value: []chat.Span{chat.Plain(b.Zone)}},
-		{Label: fieldApproval.In(l), Value: []chat.Span{chat.Plain(who.In(l))}},
+		{Label: fieldApproval.In(l), Value: []chat.Span{chat.Plain(approval)}},
 	}
 }
 

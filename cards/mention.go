@@ -1,6 +1,7 @@
 package cards
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -24,6 +25,7 @@ var mentionKinds = map[social.MentionKind]i18n.Text{
 	social.Replied:  {En: "reply on %s", Fr: "réponse sur %s"},
 	social.Quoted:   {En: "quotation on %s", Fr: "citation sur %s"},
 	social.Reported: {En: "article in %s", Fr: "article paru dans %s"},
+	social.Brought:  {En: "brought from %s", Fr: "apportée de %s"},
 }
 
 var bases = map[social.Basis]i18n.Text{
@@ -42,9 +44,12 @@ var (
 	fieldUrgency = i18n.Text{En: "Priority", Fr: "Priorité"}
 	pressing     = i18n.Text{En: "priority: %s", Fr: "priorité\u202f: %s"}
 	fieldSaid    = i18n.Text{En: "Said", Fr: "Publiée"}
+	fieldBrought = i18n.Text{En: "Brought", Fr: "Apportée"}
+	noAuthor     = i18n.Text{En: "somebody", Fr: "quelqu’un"}
 	fieldOwner   = i18n.Text{En: "Taken care of by", Fr: "Prise en charge par"}
 	fieldHanded  = i18n.Text{En: "Handed to", Fr: "Transmise à"}
 	seeThere     = i18n.Text{En: "see it on %s", Fr: "voir sur %s"}
+	seeMessage   = i18n.Text{En: "see the message", Fr: "voir le message"}
 	readIt       = i18n.Text{En: "read the article", Fr: "lire l’article"}
 	proposal     = i18n.Text{En: "Suggestion %d · %s", Fr: "Proposition %d · %s"}
 	useIt        = i18n.Text{En: "Use %d", Fr: "Utiliser %d"}
@@ -137,7 +142,15 @@ func mentionTone(h social.Hearing) chat.Tone {
 }
 
 func mentionLead(h social.Hearing, l i18n.Locale) []chat.Span {
-	return []chat.Span{chat.Plain(h.Brand.Name + " · " + mentionKinds[h.Mention.Kind].In(l, h.Account.Name()))}
+	return []chat.Span{chat.Plain(h.Brand.Name + " · " + mentionKinds[h.Mention.Kind].In(l, heardOn(h)))}
+}
+
+// heardOn is where something was said, as people write it.
+func heardOn(h social.Hearing) string {
+	if h.Mention.Kind == social.Brought {
+		return chat.Title(h.Mention.Network)
+	}
+	return h.Account.Name()
 }
 
 func mentionBody(h social.Hearing, l i18n.Locale) []chat.Span {
@@ -160,8 +173,11 @@ func mentionBody(h social.Hearing, l i18n.Locale) []chat.Span {
 	}
 	if m.URL != "" {
 		label := seeThere.In(l, h.Account.NetworkName)
-		if m.Kind == social.Reported {
+		switch m.Kind {
+		case social.Reported:
 			label = readIt.In(l)
+		case social.Brought: // its link may lead anywhere
+			label = seeMessage.In(l)
 		}
 		out = below(out, chat.Link{Label: label, URL: m.URL})
 	}
@@ -182,8 +198,12 @@ func mentionFields(h social.Hearing, l i18n.Locale) []chat.Field {
 	if rule == "" {
 		rule = noRule.In(l)
 	}
+	said := fieldSaid
+	if m.Kind == social.Brought {
+		said = fieldBrought
+	}
 	out := []chat.Field{
-		{Label: fieldSaid.In(l), Value: []chat.Span{chat.When{T: m.SaidAt, Text: i18n.Moment(m.SaidAt.In(h.Brand.Location()), l)}}},
+		{Label: said.In(l), Value: []chat.Span{chat.When{T: m.SaidAt, Text: i18n.Moment(m.SaidAt.In(h.Brand.Location()), l)}}},
 		{Label: fieldRule.In(l), Value: []chat.Span{chat.Plain(rule)}},
 	}
 	if m.Label != "" {
@@ -294,7 +314,7 @@ func Gathering(g social.Gathering, b social.Brand, latest []social.Mention, l i1
 
 // mentionLine is one mention in a list.
 func mentionLine(m social.Mention, network, owner string, l i18n.Locale) []chat.Span {
-	out := []chat.Span{chat.Bold(who(m))}
+	out := []chat.Span{chat.Bold(who(m, l))}
 	if network != "" {
 		out = append(out, chat.Plain(" · "+network))
 	}
@@ -308,11 +328,8 @@ func mentionLine(m social.Mention, network, owner string, l i18n.Locale) []chat.
 }
 
 // who names the author of a mention.
-func who(m social.Mention) string {
-	if m.Author.Handle != "" {
-		return m.Author.Handle
-	}
-	return m.Author.Name
+func who(m social.Mention, l i18n.Locale) string {
+	return cmp.Or(m.Author.Handle, m.Author.Name, noAuthor.In(l))
 }
 
 // MentionExcerpt is the beginning of what was said, on one line, at most n runes.
@@ -326,7 +343,7 @@ func MentionExcerpt(m social.Mention, n int) string {
 func mentionChooser(all []social.Mention, l i18n.Locale) []chat.Select {
 	sel := chat.Select{Label: openMention.In(l), Tag: chat.Tag{Verb: "mention.open"}}
 	for _, m := range all[:min(len(all), 25)] {
-		sel.Options = append(sel.Options, chat.Option{Value: m.ID, Label: chat.Cut(who(m)+" · "+MentionExcerpt(m, 70), 75)})
+		sel.Options = append(sel.Options, chat.Option{Value: m.ID, Label: chat.Cut(who(m, l)+" · "+MentionExcerpt(m, 70), 75)})
 	}
 	if len(sel.Options) == 0 {
 		return nil
@@ -368,7 +385,11 @@ func Tray(which string, all []social.Mention, counts [3]int, most int, owners, n
 		c.Body = []chat.Span{chat.Plain(trayEmpty.In(l))}
 	}
 	for _, m := range all {
-		c.Body = below(c.Body, mentionLine(m, networks[m.AccountID], owners[m.Owner], l)...)
+		network := networks[m.AccountID]
+		if m.Kind == social.Brought {
+			network = chat.Title(m.Network)
+		}
+		c.Body = below(c.Body, mentionLine(m, network, owners[m.Owner], l)...)
 	}
 	c.Selects = mentionChooser(all, l)
 	for _, b := range trayButtons {

@@ -36,6 +36,8 @@ var (
 	sentBack    = i18n.Text{En: "Needs changes", Fr: "À revoir"}
 	fieldNote   = i18n.Text{En: "Note", Fr: "Remarque"}
 	fieldYes    = i18n.Text{En: "Approved by", Fr: "Validée par"}
+	fieldVotes  = i18n.Text{En: "Yes so far", Fr: "Accords"}
+	votesOf     = i18n.Text{En: "%d of %d", Fr: "%d sur %d"}
 	fieldFixed  = i18n.Text{En: "Corrected and approved by", Fr: "Corrigée et validée par"}
 	asSoon      = i18n.Text{En: "as soon as it is approved", Fr: "dès qu’elle est validée"}
 	noDate      = i18n.Text{En: "no date yet", Fr: "pas encore de date"}
@@ -156,14 +158,37 @@ func postFields(s social.Sheet, l i18n.Locale) []chat.Field {
 	if s.Post.Note != "" {
 		out = append(out, chat.Field{Label: fieldNote.In(l), Value: lines(s.Post.Note)})
 	}
-	if s.Post.State == social.Approved || s.Post.State == social.Scheduled {
+	switch s.Post.State {
+	case social.InReview:
+		if need := s.Brand.Needs(s.Post); need > 1 {
+			said := []chat.Span{chat.Plain(votesOf.In(l, len(s.Voters()), need))}
+			if len(s.Voters()) > 0 {
+				said = append(append(said, chat.Plain(" · ")), people(s, s.Voters())...)
+			}
+			out = append(out, chat.Field{Label: fieldVotes.In(l), Value: said})
+		}
+	case social.Approved, social.Scheduled:
 		for _, a := range s.Approvals[:min(1, len(s.Approvals))] {
-			label := fieldYes
+			label, by := fieldYes, []string{a.By}
 			if a.Fixed {
 				label = fieldFixed
+			} else if all := s.Voters(); len(all) > 1 {
+				by = all
 			}
-			out = append(out, chat.Field{Label: label.In(l), Value: []chat.Span{chat.Person{Name: s.Names[a.By]}}})
+			out = append(out, chat.Field{Label: label.In(l), Value: people(s, by)})
 		}
+	}
+	return out
+}
+
+// people names members of s.
+func people(s social.Sheet, ids []string) []chat.Span {
+	var out []chat.Span
+	for i, id := range ids {
+		if i > 0 {
+			out = append(out, chat.Plain(", "))
+		}
+		out = append(out, chat.Person{Name: s.Names[id]})
 	}
 	return out
 }

@@ -245,7 +245,7 @@ func RuleTrial(k RuleBook, t Trial, l i18n.Locale) chat.Card {
 		c.Body = append(c.Body, chat.Plain(" "+trialTaken.In(l, t.Taken)))
 	}
 	for _, m := range t.Shown {
-		c.Body = append(c.Body, chat.Break{}, chat.Plain("• "), chat.Bold(sayer(m)), chat.Plain(" · "+oneLine(m.Title+" "+m.Text, 90)))
+		c.Body = append(c.Body, chat.Break{}, chat.Plain("• "), chat.Bold(oneLine(who(m, l), 40)), chat.Plain(" · "+oneLine(m.Title+" "+m.Text, 90)))
 	}
 	if n := t.Found - len(t.Shown); n > 0 && len(t.Shown) > 0 {
 		c.Body = append(c.Body, chat.Break{}, chat.Plain(rulesMore.In(l, n)))
@@ -265,12 +265,4 @@ func RuleTrial(k RuleBook, t Trial, l i18n.Locale) chat.Card {
 // moveTo names the position itself, so that a second press of one button changes nothing more.
 func moveTo(r social.Rule, by int64) chat.Tag {
 	return chat.Tag{Verb: "rules.to", Subject: fmt.Sprintf("%s.%d", r.ID, r.Position+by)}
-}
-
-// sayer is who said m, on one line.
-func sayer(m social.Mention) string {
-	if m.Author.Handle != "" {
-		return oneLine(m.Author.Handle, 40)
-	}
-	return oneLine(m.Author.Name, 40)
 }

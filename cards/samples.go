@@ -101,6 +101,9 @@ func Samples(l i18n.Locale) []Sample {
 	alone.Brand.Alone = true
 	add("draft-alone", alone)
 	add("in-review", at(social.InReview))
+	two := at(social.InReview)
+	two.Brand.Approvals, two.Votes = 2, []social.Vote{{By: "leo", Words: two.Post.Words}}
+	add("in-review-of-two", two)
 	back := at(social.Draft)
 	back.Post.Note = sampleNote.In(l)
 	add("sent-back", back)

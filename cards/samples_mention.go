@@ -20,6 +20,9 @@ var (
 	sampleTag      = i18n.Text{En: "opening hours", Fr: "horaires"}
 )
 
+// sampleMessage is where a message stands in Discord.
+const sampleMessage = "https://discord.com/channels/1/2/3"
+
 // heard is a mention of the library, to be put into the state that is to be shown.
 func heard(l i18n.Locale) social.Hearing {
 	s := sample(l)
@@ -91,6 +94,13 @@ func mentionSamples(l i18n.Locale) []Sample {
 		h.Account.Network, h.Account.NetworkName, h.Account.Handle = "feed", "", "Ouest-Info"
 		h.Suggestions = nil
 	}))
+	brought := with(func(h *social.Hearing) {
+		m := &h.Mention
+		m.AccountID, m.Network, m.Kind, m.Remote, m.Key, m.URL = "", "discord", social.Brought, social.Remote{}, sampleMessage, sampleMessage
+		m.Text, m.Author, m.SaidAt, m.Priority = sampleAngry.In(l), social.Author{Handle: "Max"}, m.HeardAt, social.High
+		h.Account, h.Suggestions = social.Account{}, nil
+	})
+	add("brought", brought)
 	m, angry := heard(l).Mention, heard(l).Mention
 	angry.ID, angry.Text, angry.Priority, angry.Author.Handle = "men_angry", sampleAngry.In(l), social.High, "@max@social.example"
 	g := social.Gathering{ID: "gth_sample", BrandID: m.BrandID, RuleName: m.RuleName, Number: 27, BeganAt: sampleAt, LastAt: sampleAt}
@@ -98,6 +108,7 @@ func mentionSamples(l i18n.Locale) []Sample {
 	entry := func(after time.Duration, by string, what social.What, data map[string]string) social.Entry {
 		return social.Entry{Subject: m.ID, At: sampleAt.Add(after), By: by, What: what, Account: m.AccountID, Data: data}
 	}
+	came := []social.Entry{{Subject: m.ID, At: sampleAt, By: "nora", What: social.DidBring, Data: map[string]string{"rule": m.RuleName}}}
 	story := []social.Entry{
 		entry(0, "", social.DidHear, map[string]string{"rule": m.RuleName}),
 		entry(time.Minute, "nora", social.DidClaim, nil),
@@ -107,8 +118,9 @@ func mentionSamples(l i18n.Locale) []Sample {
 	}
 	return append(out,
 		Sample{"mentions-gathered", Gathering(g, heard(l).Brand, []social.Mention{angry, m}, l)},
-		Sample{"mentions", Tray("all", []social.Mention{angry, m}, [3]int{2, 0, 1}, 1000, nil, networks, l)},
+		Sample{"mentions", Tray("all", []social.Mention{angry, m, brought.Mention}, [3]int{3, 0, 1}, 1000, nil, networks, l)},
 		Sample{"mentions-none", Tray("mine", nil, [3]int{0, 0, 0}, 1000, nil, networks, l)},
+		Sample{"mention-story-brought", MentionStory(brought, came, brought.Names, l)},
 		Sample{"mention-story", MentionStory(heard(l), story, heard(l).Names, l)},
 	)
 }

@@ -13,6 +13,7 @@ var (
 	noteWas    = i18n.Text{En: "Note: “%s”", Fr: "Remarque\u202f: «\u202f%s\u202f»"}
 	ruleWas    = i18n.Text{En: "Rule: %s", Fr: "Règle : %s"}
 	toWas      = i18n.Text{En: "To %s", Fr: "À %s"}
+	yesWas     = i18n.Text{En: "%s of %s", Fr: "%s sur %s"}
 	dateWas    = i18n.Text{En: "For %s", Fr: "Pour %s"}
 )
 
@@ -87,6 +88,9 @@ func details(s social.Sheet, e social.Entry, l i18n.Locale) []string {
 	}
 	if n := e.Data["note"]; n != "" {
 		out = append(out, noteWas.In(l, n))
+	}
+	if of := e.Data["of"]; of != "" {
+		out = append(out, yesWas.In(l, e.Data["yes"], of))
 	}
 	if at, err := time.Parse(time.RFC3339, e.Data["at"]); err == nil && e.By != "" {
 		out = append(out, dateWas.In(l, i18n.Moment(at.In(s.Brand.Location()), l)))

@@ -59,6 +59,7 @@ type Answer interface{ answer() }
 type Say struct {
 	Card    Card
 	Private bool
+	Live    bool // the private answer may still change: see Reviser
 }
 
 // Ask opens a form, or shows it again with what was typed and what is wrong.
@@ -109,6 +110,13 @@ type Surface interface {
 	Find(ctx context.Context, in Place, key string) (MessageRef, error)
 	// Nudge is idempotent by its key.
 	Nudge(ctx context.Context, n Nudge) error
+}
+
+// Reviser is a Surface whose private answers may change while what they speak of is under way. Slack is none: what answers a
+// command there cannot be replaced by its response_url (slackapi/bolt-python#1268), and what one person alone sees not by its id.
+type Reviser interface {
+	// Revise makes the live answer to the event with that id show c. ErrGone: it was not given by this process, or no longer changes.
+	Revise(ctx context.Context, event string, c Card) error
 }
 
 // Title is a surface's name as it begins a sentence: "Slack".

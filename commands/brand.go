@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ var (
 	optLate = Option{Name: "late", French: "retard", About: i18n.Text{En: "How late a post may still leave: “20 min”", Fr: "Retard admis avant de partir\u202f: «\u202f20 min\u202f»"}}
 	optThen = Option{Name: "then", French: "ensuite", About: i18n.Text{En: "Later than that", Fr: "Au-delà de ce retard"},
 		Choices: []Choice{{Value: "ask", Name: i18n.Text{En: "ask", Fr: "demander"}}, {Value: "drop", Name: i18n.Text{En: "drop", Fr: "abandonner"}}}}
+	optApprovals = Option{Name: "approvers", French: "accords", About: i18n.Text{En: "How many people must say yes to a post", Fr: "Combien de personnes doivent valider une publication"},
+		Choices: []Choice{{Value: "1", Name: i18n.Text{En: "1", Fr: "1"}}, {Value: "2", Name: i18n.Text{En: "2", Fr: "2"}}, {Value: "3", Name: i18n.Text{En: "3", Fr: "3"}}}}
 	optClaim   = Option{Name: "claim", French: "garde", About: i18n.Text{En: "How long a mention stays with who took it: “2 h”", Fr: "Combien de temps une mention reste à qui la prend\u202f: «\u202f2 h\u202f»"}}
 	optSecond  = Option{Name: "second", French: "second", Choices: yesNo, About: i18n.Text{En: "An answer needs a second person’s yes", Fr: "Une réponse demande l’accord d’une seconde personne"}}
 	brandSpeak = i18n.Text{En: "Language of its cards", Fr: "Langue de ses cartes"}
@@ -29,7 +32,7 @@ var (
 
 // brandOptions are what can be set of a brand.
 func brandOptions(s Services) []Option {
-	return []Option{optName, optLanguage(brandSpeak), optZone(s), optAlone, optFix, optMove, optLate, optThen, optClaim, optSecond}
+	return []Option{optName, optLanguage(brandSpeak), optZone(s), optAlone, optApprovals, optFix, optMove, optLate, optThen, optClaim, optSecond}
 }
 
 func brandShow(s Services) Command {
@@ -174,7 +177,7 @@ func (s Services) brandForm(ctx context.Context, c Call, b social.Brand, cmd Com
 	}
 	have := chat.Values{"name": {b.Name}, "language": {string(b.Locale)}, "zone": {b.Zone}, "alone": {yesWhen(b.Alone)}, "fix": {yesWhen(!b.NoFix)},
 		"move": {yesWhen(!b.NoMove)}, "late": {i18n.Span(b.Late.Grace()).In(c.Locale)}, "then": {then},
-		"claim": {i18n.Span(b.Keeps()).In(c.Locale)}, "second": {yesWhen(b.Second)}}
+		"claim": {i18n.Span(b.Keeps()).In(c.Locale)}, "second": {yesWhen(b.Second)}, "approvers": {strconv.FormatInt(max(1, b.Approvals), 10)}}
 	for name, v := range c.Values {
 		have[name] = v
 	}
@@ -204,14 +207,15 @@ func yesWhen(on bool) string {
 // changed is b with what was given. Errors: an Invalid fault for a length of time that is none.
 func (s Services) changed(c Call, b social.Brand) (social.Brand, error) {
 	for name, set := range map[string]func(string){
-		"name":     func(v string) { b.Name = v },
-		"language": func(v string) { b.Locale = i18n.Locale(v) },
-		"zone":     func(v string) { b.Zone = zoneNamed(v) },
-		"alone":    func(v string) { b.Alone = v == "yes" },
-		"fix":      func(v string) { b.NoFix = v == "no" },
-		"move":     func(v string) { b.NoMove = v == "no" },
-		"then":     func(v string) { b.Late.Drop = v == "drop" },
-		"second":   func(v string) { b.Second = v == "yes" },
+		"name":      func(v string) { b.Name = v },
+		"language":  func(v string) { b.Locale = i18n.Locale(v) },
+		"zone":      func(v string) { b.Zone = zoneNamed(v) },
+		"alone":     func(v string) { b.Alone = v == "yes" },
+		"fix":       func(v string) { b.NoFix = v == "no" },
+		"move":      func(v string) { b.NoMove = v == "no" },
+		"then":      func(v string) { b.Late.Drop = v == "drop" },
+		"second":    func(v string) { b.Second = v == "yes" },
+		"approvers": func(v string) { b.Approvals, _ = strconv.ParseInt(v, 10, 64) }, // one of its choices
 	} {
 		if v := strings.TrimSpace(c.Get(name)); v != "" || c.Given(name) && name == "name" {
 			set(v)

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -74,7 +75,7 @@ func (s Services) tray(ctx context.Context, c Call, brand string, which inbox.Wh
 
 // openMention shows one to the person alone: its own card stands in its channel.
 func (s Services) openMention(ctx context.Context, c Call) (chat.Answer, error) {
-	h, err := s.Inbox.Hearing(ctx, c.By, c.Get("value"))
+	h, err := s.Inbox.Hearing(ctx, c.By, cmp.Or(c.Get("value"), c.Tag().Subject))
 	if err != nil {
 		return nil, err
 	}

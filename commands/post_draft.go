@@ -110,13 +110,7 @@ func (s Services) whichBrand(ctx context.Context, c Call) (chat.Form, error) {
 	if c.Given(brandOption) || !errors.Is(err, team.ErrWhichBrand) {
 		return chat.Form{}, nil
 	}
-	all, err := s.Team.Brands(ctx, c.By)
-	in := chat.Input{Name: "value", Label: admitBrand.In(c.Locale), Kind: chat.Choice, Required: true}
-	for _, b := range all {
-		if c.By.Has(b.ID, social.Drafters...) {
-			in.Options = append(in.Options, chat.Option{Value: b.ID, Label: b.Name})
-		}
-	}
+	in, err := s.brandInput(ctx, c, "value", social.Drafters)
 	if len(in.Options) == 0 {
 		return chat.Form{}, err // the refusal tells more
 	}

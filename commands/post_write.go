@@ -77,8 +77,9 @@ func (s Services) write(ctx context.Context, c Call, b social.Brand, content pub
 	if err := s.WriteLater(ctx, c.By, c.Event.Place, Topic{Act: c.Event.ID, Brand: b.ID, Words: words, Content: content, Locale: c.Locale}); err != nil {
 		return nil, err
 	}
+	said := writingIt
 	if !s.Writing.Connected() {
-		return Told(chat.Neutral, chat.Plain(gatheringIt.In(c.Locale))), nil
+		said = gatheringIt
 	}
-	return Told(chat.Neutral, chat.Plain(writingIt.In(c.Locale))), nil
+	return chat.Say{Card: chat.Sentence(chat.Neutral, chat.Plain(said.In(c.Locale))), Private: true, Live: true}, nil
 }

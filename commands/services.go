@@ -61,7 +61,7 @@ func All(s Services) []Command {
 		setup(s), home(s),
 		postDraft(s), postList(s), postShow(s), postEdit(s),
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
-		calendar(s), story(s), pause(s), mentions(s),
+		calendar(s), story(s), pause(s), mentions(s), mentionAdd(s),
 		rulesList(s), rulesAdd(s), rulesChange(s), rulesTest(s), rulesMove(s), rulesRemove(s),
 		numbers(s), morning(s),
 		connect(s), accountList(s),

@@ -26,6 +26,10 @@ type PostAsk struct {
 	Line     social.Line // in the language of the post; its zero value apart from Locale: none was written
 	Topic    string      // as they put it
 	Accounts []social.Account
+
+	// Hear is told what is written so far, by account id, while it is being written: nothing of it was looked at yet, and it may
+	// all be written anew. Nil: nobody listens.
+	Hear func(texts map[string]string)
 }
 
 // PostDraft is a text for each account.

@@ -204,7 +204,7 @@ func (s *Service) store(ctx context.Context, src *storage.Source, heard connecto
 		if len(heard.Mentions) == 0 {
 			return nil
 		}
-		return s.route(ctx, tx, src.Account, heard.Mentions)
+		return s.route(ctx, tx, src.Account, "", heard.Mentions...)
 	})
 	if err == nil {
 		*src = next
@@ -212,8 +212,9 @@ func (s *Service) store(ctx context.Context, src *storage.Source, heard connecto
 	return err
 }
 
-// route stores mentions and brings each to its channel: on a card of its own, or on the one that gathers a rush.
-func (s *Service) route(ctx context.Context, tx *storage.Tx, a social.Account, all []social.Mention) error {
+// route stores mentions and brings each to its channel: on a card of its own, or on the one that gathers a rush. They were heard on a,
+// or brought by a member; a is without an id then.
+func (s *Service) route(ctx context.Context, tx *storage.Tx, a social.Account, by string, all ...social.Mention) error {
 	if err := tx.HoldBrand(ctx, a.TeamID, a.BrandID); err != nil { // so that two sources count one rush together
 		return err
 	}
@@ -221,7 +222,7 @@ func (s *Service) route(ctx context.Context, tx *storage.Tx, a social.Account, a
 	if err != nil {
 		return err
 	}
-	r := router{s: s, tx: tx, account: a, book: social.NewBook(rules), grown: map[string]int{}, gathers: map[string]social.Gathering{}}
+	r := router{s: s, tx: tx, account: a, by: by, book: social.NewBook(rules), grown: map[string]int{}, gathers: map[string]social.Gathering{}}
 	for _, m := range all {
 		if err := r.take(ctx, m); err != nil {
 			return err
@@ -235,6 +236,7 @@ type router struct {
 	s       *Service
 	tx      *storage.Tx
 	account social.Account
+	by      string // member who brought them; empty: they were heard
 	book    *social.Book
 	gathers map[string]social.Gathering // by id
 	grown   map[string]int              // mentions that came to each
@@ -254,8 +256,11 @@ func (r *router) take(ctx context.Context, m social.Mention) error {
 	}
 	if rule.Then.Mute {
 		m.Muted, m.State, m.LateAt = true, social.IsIgnored, time.Time{}
-		_, err := r.tx.Hear(ctx, m)
-		return err
+		isNew, err := r.tx.Hear(ctx, m)
+		if err != nil || !isNew || r.by == "" {
+			return err
+		}
+		return r.tx.AddEntry(ctx, r.entry(m)) // who brought it may look at it
 	}
 	if err := r.gather(ctx, &m); err != nil {
 		return err
@@ -265,7 +270,7 @@ func (r *router) take(ctx context.Context, m social.Mention) error {
 	if err != nil || !isNew {
 		return err
 	}
-	if err := r.tx.AddEntry(ctx, social.Entry{TeamID: m.TeamID, Subject: m.ID, What: social.DidHear, Account: m.AccountID, Data: map[string]string{"rule": m.RuleName}}); err != nil {
+	if err := r.tx.AddEntry(ctx, r.entry(m)); err != nil {
 		return err
 	}
 	if m.Gathering != "" {
@@ -278,6 +283,15 @@ func (r *router) take(ctx context.Context, m social.Mention) error {
 		}
 	}
 	return r.tx.Redraw(ctx, m.TeamID, m.ID)
+}
+
+// entry is the first line of a mention's story.
+func (r *router) entry(m social.Mention) social.Entry {
+	e := social.Entry{TeamID: m.TeamID, Subject: m.ID, What: social.DidHear, Account: m.AccountID, Data: map[string]string{"rule": m.RuleName}}
+	if r.by != "" {
+		e.What, e.By = social.DidBring, r.by
+	}
+	return e
 }
 
 // gather puts m on the card that gathers, when its rule brings too many at once.

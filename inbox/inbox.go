@@ -1,6 +1,6 @@
-// Package inbox is what is said to a brand: it reads the sources, stores each mention once with the rule that brings it to its
-// channel, proposes answers, and does what people decide. It is the only writer of a mention's state; an answer is a post that
-// leaves as all posts do.
+// Package inbox is what is said to a brand: it reads the sources, takes what people bring, stores each mention once with the
+// rule that brings it to its channel, proposes answers, and does what people decide. It is the only writer of a mention's
+// state; an answer is a post that leaves as all posts do.
 package inbox
 
 import (

@@ -84,7 +84,7 @@ func (s *Service) AddRule(ctx context.Context, by social.Member, r social.Rule) 
 		if err := tx.HoldBrand(ctx, by.TeamID, r.BrandID); err != nil {
 			return err
 		}
-		b, err := listens(ctx, tx, by, r.BrandID)
+		b, err := listens(ctx, tx, by, r.BrandID, errRuleRole)
 		if err != nil {
 			return err
 		}
@@ -197,7 +197,7 @@ func (s *Service) withRule(ctx context.Context, by social.Member, id string, f f
 		if r, err = storage.Rule(ctx, tx, by.TeamID, id); err != nil { // as who held it before has left it
 			return err
 		}
-		if _, err := listens(ctx, tx, by, r.BrandID); err != nil {
+		if _, err := listens(ctx, tx, by, r.BrandID, errRuleRole); err != nil {
 			return err
 		}
 		return f(tx, r)
@@ -220,7 +220,7 @@ func (s *Service) TryRule(ctx context.Context, by social.Member, r social.Rule) 
 	if err != nil {
 		return Trial{Rule: r}, err
 	}
-	if _, err := listens(ctx, s.DB, by, r.BrandID); err != nil {
+	if _, err := listens(ctx, s.DB, by, r.BrandID, errRuleRole); err != nil {
 		return Trial{Rule: r}, err
 	}
 	all, err := storage.Rules(ctx, s.DB, by.TeamID, r.BrandID)
@@ -255,8 +255,9 @@ func try(r social.Rule, earlier []social.Rule, past []social.Mention) Trial {
 	return t
 }
 
-// listens is the brand, when by may decide what happens to its mentions as the database has it now.
-func listens(ctx context.Context, r storage.Reader, by social.Member, brand string) (social.Brand, error) {
+// listens is the brand, when by may decide what happens to its mentions as the database has it now; else the sentence refuses, with
+// the brand and whom to ask.
+func listens(ctx context.Context, r storage.Reader, by social.Member, brand string, refusal i18n.Text) (social.Brand, error) {
 	b, err := storage.Brand(ctx, r, by.TeamID, brand)
 	if err != nil {
 		return b, err
@@ -269,7 +270,7 @@ func listens(ctx context.Context, r storage.Reader, by social.Member, brand stri
 	if err != nil {
 		return b, err
 	}
-	return b, fault.New(fault.Denied, errRuleRole, b.Name, social.Whom(who))
+	return b, fault.New(fault.Denied, refusal, b.Name, social.Whom(who))
 }
 
 // checkedRule is r as it is stored.

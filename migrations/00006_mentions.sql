@@ -43,8 +43,8 @@ CREATE TABLE mentions (
     id         TEXT PRIMARY KEY,
     team_id    TEXT NOT NULL REFERENCES teams (id),
     brand_id   TEXT NOT NULL REFERENCES brands (id),
-    account_id TEXT NOT NULL REFERENCES accounts (id),
-    network    TEXT NOT NULL,
+    account_id TEXT REFERENCES accounts (id), -- on which it was read; NULL: somebody brought it from a chat
+    network    TEXT NOT NULL,   -- of the account; of one that was brought the chat
     key        TEXT NOT NULL,   -- of the item in its network, on whatever account it was read
     remote     TEXT NOT NULL,   -- JSON: what an answer needs
     kind       TEXT NOT NULL,

@@ -36,6 +36,7 @@ type change struct {
 	tx    *storage.Tx
 	sheet social.Sheet // before, then after
 	by    social.Actor
+	yes   int64    // people who said yes to the words, whose move this is among them
 	quiet bool     // nobody has to be asked: the approval follows in the same act
 	ended []string // labels of the accounts whose approval the new words ended
 	out   Result
@@ -46,7 +47,7 @@ type change struct {
 func (s *Service) Move(ctx context.Context, by social.Member, post string, seen int64, m social.Move, c social.Change) (Result, error) {
 	return s.change(ctx, by, post, seen, m, func(x *change) error {
 		if m == social.Approve && x.sheet.Post.State == social.Draft && x.by.Brand.Alone {
-			x.quiet = true
+			x.quiet = x.by.Brand.Needs(x.sheet.Post) == 1
 			if err := x.apply(ctx, social.Submit, c); err != nil {
 				return err
 			}
@@ -100,7 +101,7 @@ func stale(ctx context.Context, tx *storage.Tx, s social.Sheet, by social.Member
 		if e.By == "" {
 			continue
 		}
-		if e.By == by.ID && e.What == social.What(m) {
+		if e.By == by.ID && (e.What == social.What(m) || e.What == social.DidAgree && m == social.Approve) {
 			return fault.New(fault.Conflict, errTwice)
 		}
 		names, err := storage.Names(ctx, tx, by.TeamID, []string{e.By})
@@ -116,6 +117,10 @@ func stale(ctx context.Context, tx *storage.Tx, s social.Sheet, by social.Member
 func (x *change) apply(ctx context.Context, m social.Move, c social.Change) error {
 	c.Now = x.tx.Now()
 	was := x.sheet.Post
+	var err error
+	if c.Others, err = x.others(ctx, m, c.Words); err != nil {
+		return err
+	}
 	p, err := was.Apply(m, x.by, c)
 	if err != nil {
 		return err
@@ -130,7 +135,10 @@ func (x *change) apply(ctx context.Context, m social.Move, c social.Change) erro
 		return err
 	}
 	x.sheet.Post = p
-	if m == social.Approve || m == social.Fix {
+	if err := x.vote(ctx, m, was, c); err != nil {
+		return err
+	}
+	if (m == social.Approve || m == social.Fix) && p.State != social.InReview {
 		if err := x.approve(ctx, m); err != nil {
 			return err
 		}
@@ -160,10 +168,15 @@ func (x *change) ready(ctx context.Context, m social.Move) error {
 		return nil
 	}
 	who, err := x.approvers(ctx)
-	if err == nil && len(who) == 0 {
+	switch n := int64(len(who)); {
+	case err != nil:
+		return err
+	case n == 0:
 		return x.nobody(ctx)
+	case n < x.needs():
+		return fault.New(fault.Denied, errFew, x.sheet.Brand.Name, x.needs(), n)
 	}
-	return err
+	return nil
 }
 
 // somewhere refuses to send, to date or to approve what has no account left to go to.
@@ -235,7 +248,7 @@ func (x *change) tell(ctx context.Context, m social.Move, was social.Post) error
 			data["accounts"] = strings.Join(x.ended, ", ")
 		}
 	}
-	if err := x.tx.AddEntry(ctx, line(p, x.by.Member.ID, social.What(m), data)); err != nil {
+	if err := x.tx.AddEntry(ctx, line(p, x.by.Member.ID, x.what(m, data), data)); err != nil {
 		return err
 	}
 	for _, n := range x.whom(m, was) {
@@ -260,7 +273,11 @@ func (x *change) whom(m social.Move, was social.Post) []notice {
 	case social.SendBack:
 		return []notice{{was.Author, social.SentBack}}
 	case social.Fix:
-		return []notice{{was.Author, social.Corrected}}
+		return append(x.askedAgain(was), notice{was.Author, social.Corrected})
+	case social.Edit:
+		if again := x.askedAgain(was); len(again) > 0 {
+			return again
+		}
 	}
 	if p := x.sheet.Post; was.State != social.Scheduled || p.State != social.Scheduled || p.Moment.At.Equal(was.Moment.At) {
 		return nil
@@ -268,6 +285,11 @@ func (x *change) whom(m social.Move, was social.Post) []notice {
 	var out []notice
 	for _, a := range x.sheet.Approvals {
 		if n := (notice{a.By, social.Moved}); !slices.Contains(out, n) {
+			out = append(out, n)
+		}
+	}
+	for _, v := range x.sheet.Voters() {
+		if n := (notice{v, social.Moved}); !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}

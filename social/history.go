@@ -25,8 +25,9 @@ const (
 	DidDraft      What = "draft"
 	DidEdit       What = "edit" // Data: accounts (labels whose approval was voided)
 	DidSubmit     What = "submit"
-	DidApprove    What = "approve" // Data: accounts
-	DidFix        What = "fix"
+	DidApprove    What = "approve"    // Data: accounts
+	DidAgree      What = "agree"      // one of several people who must say yes; Data: yes, of (counts)
+	DidFix        What = "fix"        // Data: yes, of, when others must still say yes
 	DidSendBack   What = "send_back"  // Data: note
 	DidSchedule   What = "schedule"   // Data: at (RFC 3339), zone
 	DidUnschedule What = "unschedule" //
@@ -45,9 +46,10 @@ const (
 	DidSendAgain  What = "send_again"
 	DidTakeDown   What = "take_down"
 	DidTakenDown  What = "taken_down"
-	DidStay       What = "stay" // could not be taken down; Data: words
-	DidStop       What = "stop" // Data: reason
-	DidHear       What = "hear" // a mention arrived; Data: rule
+	DidStay       What = "stay"  // could not be taken down; Data: words
+	DidStop       What = "stop"  // Data: reason
+	DidHear       What = "hear"  // a mention arrived; Data: rule
+	DidBring      What = "bring" // somebody made a message of a chat a mention; Data: rule
 	DidClaim      What = "claim"
 	DidRelease    What = "release"
 	DidExpire     What = "expire"   // a claim that was held for too long
@@ -65,6 +67,7 @@ var acts = map[What]i18n.Text{
 	DidEdit:       {En: "%s changed the words", Fr: "%s a modifié le texte"},
 	DidSubmit:     {En: "%s sent it for approval", Fr: "%s l’a envoyée en validation"},
 	DidApprove:    {En: "%s approved it", Fr: "%s l’a validée"},
+	DidAgree:      {En: "%s said yes", Fr: "%s a donné son accord"},
 	DidFix:        {En: "%s corrected and approved it", Fr: "%s l’a corrigée et validée"},
 	DidSendBack:   {En: "%s sent it back", Fr: "%s l’a renvoyée à revoir"},
 	DidSchedule:   {En: "%s changed the date", Fr: "%s a changé la date"},
@@ -77,6 +80,7 @@ var acts = map[What]i18n.Text{
 	DidSendAgain:  {En: "%s asked to send it again", Fr: "%s a demandé un nouvel envoi"},
 	DidTakeDown:   {En: "%s asked to take it down", Fr: "%s a demandé à la retirer"},
 	DidStop:       {En: "%s gave up a late sending", Fr: "%s a renoncé à un envoi en retard"},
+	DidBring:      {En: "brought by %s", Fr: "apportée par %s"},
 	DidClaim:      {En: "%s takes care of it", Fr: "%s s’en occupe"},
 	DidRelease:    {En: "%s released it", Fr: "%s l’a laissée"},
 	DidEscalate:   {En: "%s handed it over", Fr: "%s l’a transmise"},

@@ -17,6 +17,7 @@ const (
 	Replied  MentionKind = "reply"   // to something that the brand said
 	Quoted   MentionKind = "quote"   // the brand is quoted
 	Reported MentionKind = "article" // something new in a feed
+	Brought  MentionKind = "brought" // somebody of the team came upon it in a chat, and it deserves care
 )
 
 // MentionState is where a mention stands.
@@ -82,17 +83,17 @@ const (
 // Mention is something said elsewhere to or about a brand.
 type Mention struct {
 	ID, TeamID, BrandID string
-	AccountID           string // on which it was read
-	Network             string // a connector's id
+	AccountID           string // on which it was read; empty: it was brought
+	Network             string // a connector's id; of one that was brought the chat where that was done, as in chat.Place
 	Key                 string // of the item, the same on whatever account of the network it is read
 	Remote              Remote // zero ID: it cannot be answered there
 	Kind                MentionKind
 	Author              Author
-	Title               string // of an article
-	Text                string // plain, NFC
-	Language            string // two letters of ISO 639-1; empty: not known
-	URL                 string // where people read it; http or https; empty: nowhere
-	SaidAt, HeardAt     time.Time
+	Title               string    // of an article
+	Text                string    // plain, NFC
+	Language            string    // two letters of ISO 639-1; empty: not known
+	URL                 string    // where people read it; http or https; empty: nowhere
+	SaidAt, HeardAt     time.Time // of one that was brought both are when that was: nobody knows more
 
 	State      MentionState
 	Owner      string    // member who takes care of it, or to whom it was handed; empty: nobody
@@ -293,7 +294,7 @@ type Gathering struct {
 type Hearing struct {
 	Mention     Mention
 	Brand       Brand
-	Account     Account
+	Account     Account // zero: it was brought
 	Suggestions []Suggestion
 	Reply       *Sheet            // the answer, when somebody has written one
 	Names       map[string]string // members named anywhere in it, by id

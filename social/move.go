@@ -63,6 +63,7 @@ type Change struct {
 	When   When   // Edit and Fix: the wish for a date; empty: as it was
 	Moment Moment // Schedule; Edit and Fix with OnDate
 	Note   string // SendBack: required
+	Others int64  // Approve and Fix: other people who said yes to the same words
 	Words  int64  // Edit and Fix: number of the new revision; the current one when only the wish for a date changed
 	Now    time.Time
 }
@@ -124,9 +125,9 @@ func (p Post) Apply(m Move, by Actor, c Change) (Post, error) {
 		if p, err = p.edited(by, c).wished(by, c); err != nil {
 			return p, err
 		}
-		return p.arm(by, c.Now)
+		return p.agreed(by, c)
 	case Approve:
-		return p.arm(by, c.Now)
+		return p.agreed(by, c)
 	case Schedule:
 		if !c.Moment.At.After(c.Now) {
 			return p, fault.In("at", errDatePast)
@@ -171,6 +172,15 @@ func (p Post) wished(by Actor, c Change) (Post, error) {
 		p.State = Approved
 	case p.When != Later:
 		p = p.moved(by).at(by, c.Now)
+	}
+	return p, nil
+}
+
+// agreed is a post to which one more person said yes: approved once they are as many as the brand wants.
+func (p Post) agreed(by Actor, c Change) (Post, error) {
+	armed, err := p.arm(by, c.Now)
+	if err != nil || c.Others+1 >= by.Brand.Needs(p) {
+		return armed, err
 	}
 	return p, nil
 }

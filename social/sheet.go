@@ -9,6 +9,7 @@ type Sheet struct {
 	Brand      Brand
 	Accounts   []Account // those of Revision, and those with a delivery
 	Approvals  []Approval
+	Votes      []Vote // of people, where the brand wants several; the first one first
 	Deliveries []Delivery
 	Lines      []Line            // of the brand, that of its own language first
 	Names      map[string]string // members named anywhere in it, by id
@@ -85,6 +86,17 @@ func (s Sheet) Check(v Variant) []Problem {
 		return out
 	}
 	return append(out, Missing(v, s.Lines)...)
+}
+
+// Voters are the members who said yes to the words as they are, the first one first.
+func (s Sheet) Voters() []string {
+	var out []string
+	for _, v := range s.Votes {
+		if v.Words == s.Post.Words {
+			out = append(out, v.By)
+		}
+	}
+	return out
 }
 
 // Approved reports whether somebody said yes to exactly v.

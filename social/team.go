@@ -57,6 +57,7 @@ type Brand struct {
 	Paused     bool           // nothing leaves until somebody lifts it
 	Late       LatenessPolicy // what becomes of a post that could not leave on time
 	Claim      time.Duration  // how long a mention stays with who claimed it; zero: ClaimUsually
+	Approvals  int64          // people who must say yes to a post before it may leave; zero: one
 	Second     bool           // a reply needs a second person's yes before it leaves
 	Rev        int64
 }
@@ -72,6 +73,14 @@ func (b Brand) Location() *time.Location {
 
 // Keeps is how long a mention stays with who claimed it.
 func (b Brand) Keeps() time.Duration { return cmp.Or(b.Claim, ClaimUsually) }
+
+// Needs is how many people must say yes to p. An answer has its own rule: see Second.
+func (b Brand) Needs(p Post) int64 {
+	if p.Answers != "" {
+		return 1
+	}
+	return max(1, b.Approvals)
+}
 
 // Purpose is what a channel is for.
 type Purpose string

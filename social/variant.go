@@ -211,6 +211,12 @@ func (r Revision) MissingAlt() []i18n.Localised {
 	return out
 }
 
+// Vote is one person's yes to the words of a post that needs several people's. The last one that it needs makes Approvals.
+type Vote struct {
+	By    string // member
+	Words int64  // number of the Revision
+}
+
 // Approval is somebody's yes to exactly one fingerprint.
 type Approval struct {
 	PostID, AccountID string

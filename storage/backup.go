@@ -21,7 +21,7 @@ import (
 var tables = []string{
 	"teams", "workspaces", "brands", "channels", "members", "roles", "identities", "codes", "guesses", "requests",
 	"accounts", "credentials", "media", "settings",
-	"posts", "revisions", "revision_media", "approvals", "deliveries", "parts", "entries",
+	"posts", "revisions", "revision_media", "approvals", "votes", "deliveries", "parts", "entries",
 	"placements", "notices", "seen",
 	"installations", "sign_ins", "paces", "turns",
 	"holds", "notes", "shelf", "group_roles", "identity_groups",

@@ -9,7 +9,7 @@ import (
 	"griot/social"
 )
 
-const brandColumns = `id, team_id, name, locale, zone, alone, no_fix, no_move, paused, late_within, late_drop, claim_within, second_person, rev`
+const brandColumns = `id, team_id, name, locale, zone, alone, no_fix, no_move, paused, late_within, late_drop, claim_within, second_person, approvals, rev`
 
 type brandRow struct {
 	ID     string `db:"id"`
@@ -25,6 +25,7 @@ type brandRow struct {
 	Drop   bool   `db:"late_drop"`
 	Claim  int64  `db:"claim_within"`
 	Second bool   `db:"second_person"`
+	Yes    int64  `db:"approvals"`
 	Rev    int64  `db:"rev"`
 }
 
@@ -32,7 +33,7 @@ func (r brandRow) brand() social.Brand {
 	return social.Brand{ID: r.ID, TeamID: r.Team, Name: r.Name, Locale: i18n.Locale(r.Locale), Zone: r.Zone,
 		Alone: r.Alone, NoFix: r.NoFix, NoMove: r.NoMove, Paused: r.Paused,
 		Late:  social.LatenessPolicy{Within: time.Duration(r.Within) * time.Second, Drop: r.Drop},
-		Claim: time.Duration(r.Claim) * time.Second, Second: r.Second, Rev: r.Rev}
+		Claim: time.Duration(r.Claim) * time.Second, Second: r.Second, Approvals: r.Yes, Rev: r.Rev}
 }
 
 // Brand reads one brand of the team.
@@ -76,18 +77,18 @@ func named(b social.Brand, err error) error {
 
 // AddBrand stores a new brand, not paused. A fault Invalid when the team has one of that name.
 func (t *Tx) AddBrand(ctx context.Context, b social.Brand) error {
-	return named(b, t.put(ctx, `INSERT INTO brands (`+brandColumns+`) VALUES (`+marks(14)+`)`,
+	return named(b, t.put(ctx, `INSERT INTO brands (`+brandColumns+`) VALUES (`+marks(15)+`)`,
 		b.ID, b.TeamID, b.Name, b.Locale, b.Zone, b.Alone, b.NoFix, b.NoMove, false,
-		int64(b.Late.Within/time.Second), b.Late.Drop, int64(b.Claim/time.Second), b.Second, b.Rev))
+		int64(b.Late.Within/time.Second), b.Late.Drop, int64(b.Claim/time.Second), b.Second, b.Approvals, b.Rev))
 }
 
 // SaveBrand writes b, all but its pause, if nobody wrote it since revision was; a fault Conflict otherwise.
 func (t *Tx) SaveBrand(ctx context.Context, b social.Brand, was int64) error {
 	return named(b, t.swap(ctx, `
 UPDATE brands
-SET name = ?, locale = ?, zone = ?, alone = ?, no_fix = ?, no_move = ?, late_within = ?, late_drop = ?, claim_within = ?, second_person = ?, rev = ?
+SET name = ?, locale = ?, zone = ?, alone = ?, no_fix = ?, no_move = ?, late_within = ?, late_drop = ?, claim_within = ?, second_person = ?, approvals = ?, rev = ?
 WHERE team_id = ? AND id = ? AND rev = ?`,
-		b.Name, b.Locale, b.Zone, b.Alone, b.NoFix, b.NoMove, int64(b.Late.Within/time.Second), b.Late.Drop, int64(b.Claim/time.Second), b.Second, b.Rev,
+		b.Name, b.Locale, b.Zone, b.Alone, b.NoFix, b.NoMove, int64(b.Late.Within/time.Second), b.Late.Drop, int64(b.Claim/time.Second), b.Second, b.Approvals, b.Rev,
 		b.TeamID, b.ID, was))
 }
 

@@ -21,7 +21,8 @@ func ToApprove(ctx context.Context, r Reader, team, member string, brands []stri
 SELECT id
 FROM posts
 WHERE team_id = ? AND brand_id IN (?) AND state = 'in_review'
-  AND (editor <> ? OR EXISTS (SELECT 1 FROM brands b WHERE b.id = brand_id AND b.alone))`+datedFirst, team, brands, member, n)
+  AND (editor <> ? OR EXISTS (SELECT 1 FROM brands b WHERE b.id = brand_id AND b.alone))
+  AND NOT EXISTS (SELECT 1 FROM votes v WHERE v.post_id = posts.id AND v.member_id = ? AND v.words = posts.words)`+datedFirst, team, brands, member, member, n)
 	return ids, err
 }
 

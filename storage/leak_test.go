@@ -35,6 +35,7 @@ func postReads(ctx context.Context, r storage.Reader, team string, x *shelf, d s
 			v, err := storage.Approvals(ctx, r, team, d.PostID)
 			return show(v, len(v), err)
 		},
+		"Votes":   func() (string, error) { v, err := storage.Votes(ctx, r, team, d.PostID); return show(v, len(v), err) },
 		"Entries": func() (string, error) { v, err := storage.Entries(ctx, r, team, d.PostID); return show(v, len(v), err) },
 		"Deliveries": func() (string, error) {
 			v, err := storage.Deliveries(ctx, r, team, d.PostID)
@@ -101,6 +102,8 @@ func postWrites(ctx context.Context, tx *storage.Tx, team string, x *shelf, d so
 		"Approve": func() error {
 			return tx.Approve(ctx, team, social.Approval{PostID: d.PostID, AccountID: d.AccountID, Fingerprint: "g", By: x.member, Fixed: true})
 		},
+		"Vote":        func() error { return tx.Vote(ctx, team, d.PostID, social.Vote{By: x.member, Words: 7}) },
+		"Unvote":      func() error { return tx.Unvote(ctx, team, d.PostID) },
 		"Disapprove":  func() error { return tx.Disapprove(ctx, team, d.PostID, d.AccountID) },
 		"HoldAccount": func() error { return tx.HoldAccount(ctx, team, d.AccountID, noon.Add(time.Hour)) },
 		"Turned":      func() error { _, err := tx.Turned(ctx, theirs, social.Miss); return err },
@@ -129,6 +132,9 @@ func TestPostsOfAnotherTeamAreOutOfReach(t *testing.T) {
 	both(t, func(t *testing.T, x *shelf, _ []*storage.DB) {
 		d := x.fill(1, noon, social.Waiting)[0]
 		x.tx(func(ctx context.Context, tx *storage.Tx) error {
+			if err := tx.Vote(ctx, x.team, d.PostID, social.Vote{By: x.member, Words: 1}); err != nil {
+				return err
+			}
 			return tx.AddEntry(ctx, social.Entry{TeamID: x.team, Subject: d.PostID, What: social.DidDraft})
 		})
 		x.fill(1, noon, social.Unsure)

@@ -17,7 +17,7 @@ type mentionRow struct {
 	ID         string             `db:"id"`
 	Team       string             `db:"team_id"`
 	Brand      string             `db:"brand_id"`
-	Account    string             `db:"account_id"`
+	Account    *string            `db:"account_id"`
 	Network    string             `db:"network"`
 	Key        string             `db:"key"`
 	Remote     doc[social.Remote] `db:"remote"`
@@ -48,7 +48,7 @@ type mentionRow struct {
 }
 
 func (r mentionRow) mention() social.Mention {
-	return social.Mention{ID: r.ID, TeamID: r.Team, BrandID: r.Brand, AccountID: r.Account, Network: r.Network, Key: r.Key,
+	return social.Mention{ID: r.ID, TeamID: r.Team, BrandID: r.Brand, AccountID: text(r.Account), Network: r.Network, Key: r.Key,
 		Remote: r.Remote.V, Kind: social.MentionKind(r.Kind), Author: r.Author.V, Title: r.Title, Text: r.Text, Language: r.Language,
 		URL: r.URL, SaidAt: r.Said.Time, HeardAt: r.Heard.Time, State: social.MentionState(r.State), Owner: text(r.Owner),
 		OwnedAt: r.Owned.Time, FreeAt: r.Free.Time, LateAt: r.Late.Time, RuleID: r.RuleID, RuleName: r.RuleName, Room: r.Room.V, Label: r.Label,
@@ -61,6 +61,12 @@ func Mention(ctx context.Context, r Reader, team, id string) (social.Mention, er
 	var row mentionRow
 	err := get(ctx, r, &row, `SELECT `+mentionColumns+` FROM mentions WHERE team_id = ? AND id = ?`, team, id)
 	return row.mention(), err
+}
+
+// MentionOf reads the id of what was heard or brought with this key; a fault NotFound when nothing was.
+func MentionOf(ctx context.Context, r Reader, team, brand, network, key string) (id string, err error) {
+	err = get(ctx, r, &id, `SELECT id FROM mentions WHERE team_id = ? AND brand_id = ? AND network = ? AND key = ?`, team, brand, network, key)
+	return id, err
 }
 
 // remoteOf is where a mention stands in its network; zero for no mention.
@@ -78,7 +84,7 @@ func (t *Tx) Hear(ctx context.Context, m social.Mention) (bool, error) {
 	n, err := t.write(ctx, `
 INSERT INTO mentions (`+mentionColumns+`, handle) VALUES (`+marks(32)+`)
 ON CONFLICT (brand_id, network, key) DO NOTHING`,
-		m.ID, m.TeamID, m.BrandID, m.AccountID, m.Network, m.Key, doc[social.Remote]{m.Remote}, m.Kind, doc[social.Author]{m.Author},
+		m.ID, m.TeamID, m.BrandID, null(m.AccountID), m.Network, m.Key, doc[social.Remote]{m.Remote}, m.Kind, doc[social.Author]{m.Author},
 		m.Title, m.Text, m.Language, m.URL, stamp{m.SaidAt}, stamp{m.HeardAt}, m.State, null(m.Owner), stamp{m.OwnedAt}, stamp{m.FreeAt}, stamp{m.LateAt},
 		m.RuleID, m.RuleName, doc[social.Room]{m.Room}, m.Label, m.Priority, m.Muted, null(m.Gathering), m.Note, m.Answer,
 		m.Suggesting, m.Rev, strings.ToLower(m.Author.Handle))
@@ -332,8 +338,10 @@ func HearingOf(ctx context.Context, r Reader, team, id string) (social.Hearing, 
 	if h.Brand, err = Brand(ctx, r, team, m.BrandID); err != nil {
 		return h, err
 	}
-	if h.Account, err = Account(ctx, r, team, m.AccountID); err != nil {
-		return h, err
+	if m.AccountID != "" {
+		if h.Account, err = Account(ctx, r, team, m.AccountID); err != nil {
+			return h, err
+		}
 	}
 	if h.Suggestions, err = Suggestions(ctx, r, team, id); err != nil {
 		return h, err

@@ -179,6 +179,35 @@ ORDER BY at, account_id`, team, post)
 	return out, err
 }
 
+// Votes lists who said yes to which words of a post since it was last sent for approval, the first one first.
+func Votes(ctx context.Context, r Reader, team, post string) ([]social.Vote, error) {
+	var rows []struct {
+		By    string `db:"member_id"`
+		Words int64  `db:"words"`
+	}
+	err := list(ctx, r, &rows, `SELECT member_id, words FROM votes WHERE team_id = ? AND post_id = ? ORDER BY place, member_id`, team, post)
+	var out []social.Vote
+	for _, x := range rows {
+		out = append(out, social.Vote{By: x.By, Words: x.Words})
+	}
+	return out, err
+}
+
+// Vote stores one person's yes to the words of a post. A newer one of theirs takes its place.
+func (t *Tx) Vote(ctx context.Context, team, post string, v social.Vote) error {
+	return t.put(ctx, `
+INSERT INTO votes (post_id, member_id, team_id, words, place, at)
+VALUES (?,?,?,?, (SELECT COUNT(*) + 1 FROM votes o WHERE o.post_id = ?), ?)
+ON CONFLICT (post_id, member_id) DO UPDATE
+SET words = excluded.words, place = excluded.place, at = excluded.at
+WHERE votes.team_id = excluded.team_id`, post, v.By, team, v.Words, post, stamp{t.now})
+}
+
+// Unvote ends every yes of a post that is sent for approval anew.
+func (t *Tx) Unvote(ctx context.Context, team, post string) error {
+	return t.put(ctx, `DELETE FROM votes WHERE team_id = ? AND post_id = ?`, team, post)
+}
+
 // Approve stores a yes. A newer one for the same account takes its place.
 func (t *Tx) Approve(ctx context.Context, team string, a social.Approval) error {
 	return t.put(ctx, `

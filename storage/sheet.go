@@ -63,6 +63,9 @@ func SheetOf(ctx context.Context, r Reader, team, post string) (social.Sheet, er
 	if s.Approvals, err = Approvals(ctx, r, team, post); err != nil {
 		return s, err
 	}
+	if s.Votes, err = Votes(ctx, r, team, post); err != nil {
+		return s, err
+	}
 	if s.Deliveries, err = Deliveries(ctx, r, team, post); err != nil {
 		return s, err
 	}
@@ -79,6 +82,9 @@ func SheetOf(ctx context.Context, r Reader, team, post string) (social.Sheet, er
 	people := []string{p.Author, p.Editor}
 	for _, a := range s.Approvals {
 		people = append(people, a.By)
+	}
+	for _, v := range s.Votes {
+		people = append(people, v.By)
 	}
 	s.Names, err = Names(ctx, r, team, people)
 	return s, err

@@ -1,6 +1,7 @@
 package discordbot
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -43,15 +44,21 @@ func spoken(d data) (words string, options []option) {
 	return words, options
 }
 
-// menu reads a command from the menu of a message: its words and pictures come along.
+// menu reads a command from the menu of a message: its words and pictures come along, who wrote it and where it stands.
 func (s *Surface) menu(x act) (act, *reply) {
 	for _, m := range s.o.Menus {
 		if m.Name.En != x.in.Data.Name {
 			continue
 		}
 		from := x.in.Data.Resolved.Messages[x.in.Data.Target]
-		x.event.Command = m.Command
+		x.event.Command, x.quotes = m.Command, m.Quotes
 		x.event.Values = chat.Values{m.Option: {from.Content}}
+		if m.Author != "" {
+			x.event.Values[m.Author] = []string{cmp.Or(from.Author.Global, from.Author.Name)}
+		}
+		if m.Link != "" {
+			x.event.Values[m.Link] = []string{x.in.link(from)}
+		}
 		for _, f := range from.Attachments {
 			if strings.HasPrefix(f.Type, "image/") && m.Files != "" {
 				f.Input = m.Files

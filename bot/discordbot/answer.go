@@ -31,6 +31,7 @@ var (
 func (s *Surface) answer(ctx context.Context, x act, a chat.Answer) reply {
 	switch v := a.(type) {
 	case chat.Say:
+		s.keepLive(x, v)
 		return s.say(ctx, x, v)
 	case chat.Ask:
 		return s.ask(ctx, x, withFiles(v.Form, x.along), x.along)
@@ -168,6 +169,25 @@ func (s *Surface) original(ctx context.Context, in interaction, c chat.Card) {
 	}
 }
 
+// keepLive remembers how to change an answer that may still change.
+func (s *Surface) keepLive(x act, v chat.Say) {
+	if v.Live && v.Private {
+		s.live.put(x.event.ID, x.in)
+	}
+}
+
+var _ chat.Reviser = (*Surface)(nil)
+
+// Revise makes a live answer show c, for as long as an interaction takes answers. Errors: chat.ErrGone, those of a call.
+func (s *Surface) Revise(ctx context.Context, event string, c chat.Card) error {
+	in, ok := s.live.get(event)
+	if !ok {
+		return chat.ErrGone
+	}
+	m := body{Message: components.Card(c, components.Look{}), Attachments: []attached{}}
+	return mended(s.open(ctx, in, "PATCH", "/messages/@original", m, nil))
+}
+
 // open uses the right that an interaction gives for a quarter of an hour.
 func (s *Surface) open(ctx context.Context, in interaction, method, path string, m any, files []upload) error {
 	if !in.answerable(s.o.Now()) {
@@ -194,6 +214,7 @@ const (
 func (s *Surface) late(ctx context.Context, x act, a chat.Answer) {
 	switch v := a.(type) {
 	case chat.Say:
+		s.keepLive(x, v)
 		s.sayLate(ctx, x, v)
 	case chat.Ask:
 		s.askLate(ctx, x, v.Form)

@@ -72,7 +72,8 @@ func TestCommandsAreInBothLanguages(t *testing.T) {
     for pour
 say dire
   what quoi
-Turn into a post En faire une publication`, "\n")
+Turn into a post En faire une publication
+Quote Citer`, "\n")
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("commands (-want +got):\n%s", diff)
 	}
@@ -172,6 +173,40 @@ func TestAMessageBecomesADraftWithItsPictures(t *testing.T) {
 	w.discord.Eventually("the post", func() bool { return w.desk.state("p1") == "Look" })
 	if diff := cmp.Diff([]string{"media a.png 100 89504e47"}, w.desk.attached()); diff != "" {
 		t.Errorf("files (-want +got):\n%s", diff)
+	}
+}
+
+func TestAMessageIsQuotedWithItsAuthorAndItsLink(t *testing.T) {
+	t.Parallel()
+	for way, http := range map[string]bool{"gateway": false, "http": true} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			w := begin(t, setting{http: http})
+			bo := w.acme.Person(discordtest.Profile{Name: "bo_92", GlobalName: "Bo <3"})
+			cleo := w.acme.Person(discordtest.Profile{Name: "cleo"})
+			bo.Say(w.posts, "Three weeks "+w.awa.Mention()+" <:angry:1000000000000000001> & *counting*", bo.Upload("a.png", png(100)))
+			cleo.Say(w.posts, "", cleo.Upload("b.png", png(100)))
+			all := w.posts.Messages()
+			quoted, bare := all[len(all)-2], all[len(all)-1]
+			link := func(m discordtest.Message) []string {
+				return []string{"https://discord.com/channels/" + w.acme.ID + "/" + w.posts.ID + "/" + m.ID}
+			}
+			for _, c := range []struct {
+				m    discordtest.Message
+				want chat.Values
+			}{
+				{quoted, chat.Values{"what": {"Three weeks @awa :angry: & *counting*"}, "by": {"Bo <3"}, "link": link(quoted)}},
+				{bare, chat.Values{"what": {""}, "by": {"cleo"}, "link": link(bare)}},
+			} {
+				ack := w.awa.Menu(c.m, "Citer")
+				w.ok(ack)
+				got := w.desk.last()
+				if diff := cmp.Diff(c.want, got.Values); diff != "" || got.Command != "say" || got.ID != ack.ID || got.Place != w.at(w.posts) || len(got.Files) > 0 {
+					t.Errorf("%s at %v with %v (-want +got):\n%s", got.Command, got.Place, got.Files, diff)
+				}
+			}
+			w.unrefused()
+		})
 	}
 }
 

@@ -38,7 +38,8 @@ func commands() []discordbot.Command {
 }
 
 func menus() []discordbot.Menu {
-	return []discordbot.Menu{{Name: i18n.Text{En: "Turn into a post", Fr: "En faire une publication"}, Command: "post draft", Option: "text", Files: "media"}}
+	return []discordbot.Menu{{Name: i18n.Text{En: "Turn into a post", Fr: "En faire une publication"}, Command: "post draft", Option: "text", Files: "media"},
+		{Name: i18n.Text{En: "Quote", Fr: "Citer"}, Command: "say", Option: "what", Author: "by", Link: "link", Quotes: true}}
 }
 
 // desk is a small Griot behind the surface: posts that people draft, approve and send back. It answers an act once, and the
@@ -115,6 +116,8 @@ func (d *desk) answer(e chat.Event) chat.Answer {
 		return chat.Say{Card: d.drawn("p1"), Private: true}
 	case what == "quiet":
 		return chat.Silent{}
+	case what == "live":
+		return chat.Say{Card: sentence("I am writing."), Private: true, Live: true}
 	}
 	return chat.Say{Card: sentence("You said: " + what), Private: true}
 }

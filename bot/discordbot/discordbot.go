@@ -103,6 +103,7 @@ type Surface struct {
 	sends  cache[int]               // messages sent for a key by this process
 	homes  cache[string]            // the conversation with somebody, by their id
 	opened cache[components.Window] // forms that were opened at once, by who has them and their tag: Discord does not send back what they are
+	live   cache[interaction]       // what was answered by an answer that may still change, by the event's id
 	guilds known
 	noting sync.Mutex // one invitation or removal is noted at a time
 	shards shards

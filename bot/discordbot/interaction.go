@@ -74,6 +74,7 @@ type member struct {
 type message struct {
 	ID          string                 `json:"id"`
 	Channel     string                 `json:"channel_id"`
+	Author      user                   `json:"author"`
 	Content     string                 `json:"content"`
 	Flags       int                    `json:"flags"`
 	Attachments []attachment           `json:"attachments"`
@@ -142,6 +143,12 @@ func (in interaction) place() chat.Place {
 		at = in.Channel.Parent
 	}
 	return place(in.Guild, at)
+}
+
+// link is where a message stands that was acted on, as people open it.
+// Source: docs.discord.com, reference, message formatting, and what "Copy Message Link" gives, read 2026-11.
+func (in interaction) link(m message) string {
+	return "https://discord.com/channels/" + in.Guild + "/" + cmp.Or(m.Channel, in.ChannelID, in.Channel.ID) + "/" + m.ID
 }
 
 // shown is the message that was pressed, when it is one that others see too.

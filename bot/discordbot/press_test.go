@@ -47,6 +47,50 @@ func TestAPressIsAnsweredInPlace(t *testing.T) {
 	}
 }
 
+// TestALiveAnswerChanges where it stands, for as long as Discord lets it; another one does not.
+func TestALiveAnswerChanges(t *testing.T) {
+	t.Parallel()
+	for way, http := range map[string]bool{"gateway": false, "http": true} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			w := begin(t, setting{http: http})
+			ack := w.awa.Command(w.posts, "say", say("live"))
+			w.ok(ack)
+			w.must(w.griot.Revise(t.Context(), ack.ID, sentence("I am writing: Saturday")))
+			w.must(w.griot.Revise(t.Context(), ack.ID, sentence("It is written.")))
+			if all := w.awa.Ephemerals(); len(all) != 1 || all[0].String() != "✅ It is written." || all[0].Edits != 2 || len(w.posts.Messages()) != 0 {
+				t.Errorf("private: %v, in the channel: %v", all, w.posts.Messages())
+			}
+			still := w.awa.Command(w.posts, "say", say("hello"))
+			w.ok(still)
+			w.wants("an answer that stays", w.griot.Revise(t.Context(), still.ID, sentence("no")), chat.ErrGone)
+			w.clock.move(15 * time.Minute)
+			w.wants("an answer of long ago", w.griot.Revise(t.Context(), ack.ID, sentence("no")), chat.ErrGone)
+			if got := w.awa.Ephemerals()[0]; got.Edits != 2 {
+				t.Errorf("changed after its time: %v", got)
+			}
+			w.unrefused()
+		})
+	}
+}
+
+// TestALiveAnswerThatCameLate is one whose handler took longer than Discord waits.
+func TestALiveAnswerThatCameLate(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{http: true})
+	open := make(chan struct{})
+	w.desk.before(func(context.Context, chat.Event) error { <-open; return nil })
+	ack := w.awa.Command(w.posts, "say", say("live"))
+	w.ok(ack)
+	w.wants("before it is given", w.griot.Revise(t.Context(), ack.ID, sentence("no")), chat.ErrGone)
+	close(open)
+	w.discord.Eventually("the answer", func() bool { return w.awa.Ephemeral().String() == "✅ I am writing." })
+	w.must(w.griot.Revise(t.Context(), ack.ID, sentence("It is written.")))
+	if all := w.awa.Ephemerals(); len(all) != 1 || all[0].String() != "✅ It is written." {
+		t.Errorf("private: %v", all)
+	}
+}
+
 func TestWhatIsRiskyIsAskedFirst(t *testing.T) {
 	t.Parallel()
 	w := begin(t, setting{http: true})

@@ -78,6 +78,8 @@ type act struct {
 	files []attachment // that are still to be fetched
 	along []attachment // that come along with the form which is asked for
 	step  *step        // of a long form; nil: it came in one window
+
+	quotes bool // its words are quoted
 }
 
 // read finds out what an interaction is, or answers it at once.
@@ -96,7 +98,7 @@ func (s *Surface) read(ctx context.Context, in interaction) (act, *reply) {
 		return x, &r
 	}
 	if answer == nil {
-		if unknown := s.meant(ctx, in, x.event.Values); len(unknown) > 0 {
+		if unknown := s.meant(ctx, in, x.event.Values); len(unknown) > 0 && !x.quotes {
 			return x, s.misspelt(ctx, x, unknown)
 		}
 	}

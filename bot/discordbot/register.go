@@ -45,6 +45,9 @@ type Menu struct {
 	Command string // what it runs, in the registry's words
 	Option  string // that takes the words of the message
 	Files   string // that takes its pictures; empty: none does
+	Author  string // that takes who wrote it; empty: none does
+	Link    string // that takes where it stands; empty: none does
+	Quotes  bool   // what it says is quoted, and leaves for no network: the emoji of a server stay, as their names
 }
 
 // What Discord takes of commands. Source: docs.discord.com, interactions/application-commands, read 2026-11.

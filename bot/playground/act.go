@@ -191,7 +191,11 @@ func (s *Surface) apply(a *act, e chat.Event, via string) error {
 		if x.Private {
 			m.To = e.Who.User
 		}
-		return s.show(a, m)
+		if err := s.show(a, m); err != nil || !x.Live {
+			return err
+		}
+		s.live.add(e.ID, m.Ref)
+		return nil
 	case chat.Refresh:
 		if err := s.redraw(a, e, x.Card); err != nil || x.Tell == nil {
 			return err

@@ -85,6 +85,7 @@ type Surface struct {
 	blobs  *blobs
 	feed   *feed
 	acts   *acts
+	live   lives         // private answers that may still change
 	stop   chan struct{} // closed when Run ends: streams end with it
 	once   sync.Once     // closes stop
 

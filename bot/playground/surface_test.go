@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -278,6 +279,40 @@ func TestRunWaitsForWhatIsUnderWay(t *testing.T) {
 	if err := <-over; !errors.Is(err, context.Canceled) {
 		t.Errorf("Run ended with %v", err)
 	}
+}
+
+func TestALiveAnswerChanges(t *testing.T) {
+	t.Parallel()
+	s, y := open(t, playground.Options{})
+	run(t, s, y.handle)
+	say := func(id, words string) {
+		t.Helper()
+		if _, err := s.Do(t.Context(), chat.Event{ID: id, Who: chat.Who{User: "nora"}, Place: chat.Place{Channel: "general"}, Words: words}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	revise := func(id, words string, want error) {
+		t.Helper()
+		if err := s.Revise(t.Context(), id, chat.Sentence(chat.Neutral, chat.Plain(words))); !errors.Is(err, want) {
+			t.Errorf("%s: %v, want %v", words, err, want)
+		}
+	}
+	revise("a", "too early", chat.ErrGone)
+	say("a", "write")
+	say("b", "hello")
+	revise("a", "Saturday, we", nil)
+	revise("a", "Saturday, we open", nil)
+	revise("b", "not this one", chat.ErrGone)
+	want(t, s, "general", "Saturday, we open (nora)", "You said: hello")
+	if err := s.Delete(s.Messages("general")[0].Ref); err != nil {
+		t.Fatal(err)
+	}
+	revise("a", "dismissed", chat.ErrGone)
+	for i := range 300 {
+		say("more"+strconv.Itoa(i), "write")
+	}
+	revise("more0", "forgotten", chat.ErrGone)
+	revise("more299", "the last", nil)
 }
 
 func TestJournalKeepsMessages(t *testing.T) {

@@ -66,6 +66,8 @@ func (y *toy) handle(ctx context.Context, e chat.Event) (chat.Answer, error) {
 		return chat.Say{Private: true, Card: chat.Sentence(chat.Good, chat.Plain("Moved to "), chat.Bold(e.Values.Get("value")))}, nil
 	case e.Command == "help":
 		return chat.Say{Private: true, Card: help(e.Who.Locale)}, nil
+	case e.Words == "write":
+		return chat.Say{Private: true, Live: true, Card: chat.Sentence(chat.Neutral, chat.Plain("I am writing."))}, nil
 	case e.Words != "":
 		return chat.Say{Card: chat.Sentence(chat.Neutral, chat.Plain("You said: "+e.Words))}, nil
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
 
 	"griot/bot/slackbot"
 	"griot/bot/slackbot/slacktest"
@@ -166,6 +167,45 @@ func TestAMessageWithAnEmojiOfTheWorkspaceBecomesADraft(t *testing.T) {
 	w.shows("Text * = Bravo :acme-party:")
 	ack := w.awa.Submit(nil)
 	w.says(ack.Errors["Text"], ":acme-party:")
+}
+
+func TestAMessageIsQuotedWithItsAuthorAndItsLink(t *testing.T) {
+	t.Parallel()
+	w := begin(t, setting{})
+	binta := w.acme.Person(slacktest.Profile{Name: "binta"})
+	w.posts.Join(binta)
+	binta.Say(w.posts, "Three weeks <3 @awa :acme-party: 🎉", binta.Upload("a.png", png(100)))
+	said := w.posts.Last()
+	binta.Reply(w.posts, said.ID, "and counting")
+	closed := w.acme.Private("closed", w.awa, binta) // Griot is not in it
+	binta.Say(closed, "between us")
+	direct := w.awa.Direct()
+	for _, c := range []struct {
+		m    slacktest.Message
+		text string
+		link string
+		at   chat.Place
+	}{
+		{said, "Three weeks <3 @awa :acme-party: 🎉", w.permalink(w.posts, said), w.at(w.posts)},
+		{w.posts.Thread(said.ID)[1], "and counting", w.permalink(w.posts, w.posts.Thread(said.ID)[1]), w.at(w.posts)},
+		{closed.Last(), "between us", "https://acme.slack.com/archives/" + closed.ID + "/p" + strings.ReplaceAll(closed.Last().ID, ".", ""), w.at(direct)},
+	} {
+		w.ok(w.awa.MessageShortcut(c.m, slackbot.MessageMention))
+		w.slack.Eventually("the act", func() bool { return w.desk.last().Values.Get("text") == c.text })
+		e := w.desk.last()
+		want := chat.Values{"text": {c.text}, "author": {"binta"}, "link": {c.link}}
+		if diff := cmp.Diff(want, e.Values); diff != "" || e.Command != "mention add" || e.Place != c.at || e.Who.User != w.awa.ID {
+			t.Errorf("%s at %v by %s (-want +got):\n%s", e.Command, e.Place, e.Who.User, diff)
+		}
+	}
+}
+
+// permalink is where a message stands, as Slack says.
+func (w world) permalink(in *slacktest.Channel, m slacktest.Message) string {
+	w.Helper()
+	link, err := slack.New(w.acme.Token(), slack.OptionAPIURL(w.slack.API())).GetPermalinkContext(w.Context(), &slack.PermalinkParameters{Channel: in.ID, Ts: m.ID})
+	w.must(err)
+	return link
 }
 
 func TestWhatCannotBeKeptStaysInItsForm(t *testing.T) {

@@ -21,7 +21,8 @@ type interaction struct {
 	Trigger  string `json:"trigger_id"`
 	URL      string `json:"response_url"`
 	Team     struct {
-		ID string `json:"id"`
+		ID     string `json:"id"`
+		Domain string `json:"domain"` // before ".slack.com"
 	} `json:"team"`
 	User struct {
 		ID   string `json:"id"`
@@ -32,11 +33,16 @@ type interaction struct {
 		ID string `json:"id"`
 	} `json:"channel"`
 	Message struct {
-		TS     string     `json:"ts"`
-		Thread string     `json:"thread_ts"`
-		Team   string     `json:"team"`
-		Text   string     `json:"text"`
-		Files  []attached `json:"files"`
+		TS       string     `json:"ts"`
+		Thread   string     `json:"thread_ts"`
+		Team     string     `json:"team"`
+		User     string     `json:"user"`
+		Username string     `json:"username"` // of a bot that calls itself so
+		Text     string     `json:"text"`
+		Files    []attached `json:"files"`
+		Profile  struct {
+			Name string `json:"name"`
+		} `json:"bot_profile"`
 	} `json:"message"`
 	Container struct {
 		Type    string `json:"type"`

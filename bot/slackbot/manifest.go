@@ -16,6 +16,8 @@ import (
 const (
 	GlobalDraft  = "draft.new"  // starts a post from anywhere
 	MessageDraft = "draft.from" // starts one from a message
+
+	MessageMention = "mention.from" // makes a message a mention
 )
 
 // Root is one word after the slash, as the registry has it.
@@ -74,6 +76,8 @@ var (
 	globalAbout  = i18n.Text{En: "Open the form for a new post", Fr: "Ouvrir le formulaire d’une nouvelle publication"}
 	messageName  = i18n.Text{En: "Make it a post", Fr: "En faire une publication"}
 	messageAbout = i18n.Text{En: "Start a post from this message", Fr: "Commencer une publication à partir de ce message"}
+	mentionName  = i18n.Text{En: "Treat as a mention", Fr: "En faire une mention"}
+	mentionAbout = i18n.Text{En: "Bring this message to the mentions channel", Fr: "Amener ce message dans le canal des mentions"}
 )
 
 // background is behind the app's name in Slack: the night of Griot's mark.
@@ -92,6 +96,7 @@ func Manifest(o ManifestOptions) ([]byte, error) {
 		Shortcuts: []shortcut{
 			{globalName.In(o.Locale), "global", GlobalDraft, globalAbout.In(o.Locale)},
 			{messageName.In(o.Locale), "message", MessageDraft, messageAbout.In(o.Locale)},
+			{mentionName.In(o.Locale), "message", MessageMention, mentionAbout.In(o.Locale)},
 		},
 	}
 	for _, s := range Scopes {

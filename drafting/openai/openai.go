@@ -86,9 +86,28 @@ func (d *Drafter) Posts(ctx context.Context, a drafting.PostAsk) (drafting.PostD
 			return ""
 		}
 		return drafting.First(why, "it does not hold one post for each account in the form of the schema")
-	})
+	}, heard(a))
 	out.Tokens = tokens
 	return out, err
+}
+
+// heard passes on the posts of an answer that is being written.
+func heard(a drafting.PostAsk) func(answer string) {
+	if a.Hear == nil {
+		return nil
+	}
+	return func(answer string) {
+		texts := map[string]string{}
+		for _, p := range items[post](soFar(answer), "posts") {
+			text := drafting.Clean(strings.TrimRight(p.Text, "\ufffd")) // half of a pair of escapes
+			if text != "" && p.Number >= 1 && p.Number <= len(a.Accounts) {
+				texts[a.Accounts[p.Number-1].ID] = text
+			}
+		}
+		if len(texts) > 0 {
+			a.Hear(texts)
+		}
+	}
 }
 
 type post struct {
@@ -130,7 +149,7 @@ func (d *Drafter) Replies(ctx context.Context, a drafting.ReplyAsk) (drafting.Re
 			return ""
 		}
 		return drafting.First(why, "it does not hold three replies in the form of the schema")
-	})
+	}, nil)
 	out.Tokens = tokens
 	return out, err
 }
@@ -188,17 +207,17 @@ func (d *Drafter) Remarks(ctx context.Context, a drafting.RemarkAsk) (drafting.R
 			out.Text = text
 		}
 		return flaw
-	})
+	}, nil)
 	out.Tokens = tokens
 	return out, err
 }
 
-// propose asks, and asks once more with what was wrong, until read finds no flaw. It returns what was spent, whatever came
-// of it.
-func (d *Drafter) propose(ctx context.Context, p drafting.Prompt, read func(answer string) drafting.Flaw) (int64, error) {
+// propose asks, and asks once more with what was wrong, until read finds no flaw. hear, when not nil, is told of an answer as it
+// grows. It returns what was spent, whatever came of it.
+func (d *Drafter) propose(ctx context.Context, p drafting.Prompt, read func(answer string) drafting.Flaw, hear func(answer string)) (int64, error) {
 	mine, cancel := context.WithTimeout(ctx, d.o.Patience)
 	defer cancel()
-	t := &talk{d: d, prompt: p}
+	t := &talk{d: d, prompt: p, hear: hear}
 	for range 2 {
 		answer, err := t.ask(mine)
 		if err != nil {

@@ -98,6 +98,44 @@ func TestAGoodDraftComesOutOfWhateverArrives(t *testing.T) {
 	}
 }
 
+// TestWordsAreHeardWhileTheyAreWritten, each time a little more of what comes in the end, wherever the pieces are cut.
+func TestWordsAreHeardWhileTheyAreWritten(t *testing.T) {
+	t.Parallel()
+	escaped := strings.NewReplacer("à", `\u00e0`, "\u202f", `\u202f`, "🥐", `\ud83e\udd50`, "👩‍🍳", `\ud83d\udc69\u200d\ud83c\udf73`, "é", `\u00E9`).Replace
+	for name, turn := range map[string]openaitest.Turn{
+		"a rune at a time":  {Answer: texts(short, long), Words: 1},
+		"all in escapes":    {Answer: escaped(texts(short, long)), Words: 1},
+		"with a line end":   {Answer: strings.ReplaceAll(texts(short, long), "dès", `\"dès\"\n\\`), Words: 1},
+		"after a fence":     {Answer: "```json\n" + texts(short, long), Words: 2, Piece: 5},
+		"after its thought": {Answer: `<think>{"posts":[{"number":1,"text":"No, not this one at all"}]} hm</think>` + texts(short, long), Words: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, _, _ := drafter(t, turn)
+			a := ask()
+			a.Line = social.Line{}
+			var heard []map[string]string
+			a.Hear = func(texts map[string]string) { heard = append(heard, texts) }
+			got, err := d.Posts(t.Context(), a)
+			if err != nil || len(heard) < 5 {
+				t.Fatalf("%v, heard %d times: %q", err, len(heard), heard)
+			}
+			before := map[string]string{}
+			for _, h := range heard {
+				for id, text := range h {
+					if !strings.HasPrefix(got.Texts[id], text) || !strings.HasPrefix(text, before[id]) {
+						t.Errorf("of %q heard %q after %q", got.Texts[id], text, before[id])
+					}
+				}
+				before = h
+			}
+			if len(before) != 2 || len(before["long"]) < len(got.Texts["long"])/2 {
+				t.Errorf("heard last: %q", before)
+			}
+		})
+	}
+}
+
 func TestWhatCannotBeHealedSaysWhy(t *testing.T) {
 	t.Parallel()
 	long := map[string]string{"Retry-After": "3600"}

@@ -2,19 +2,64 @@ package openai
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
-// body is where a model's document begins: after what it thought aloud, a fence, or a sentence of politeness.
-func body(answer string) string {
-	if i := strings.LastIndex(answer, "</think>"); i >= 0 {
+// thought ends what a model thinks aloud.
+const thought = "</think>"
+
+// from is where a model's document begins: after what it thought aloud, a fence, or a sentence of politeness.
+func from(answer string) string {
+	if i := strings.LastIndex(answer, thought); i >= 0 {
 		answer = answer[i:]
 	}
 	i := strings.IndexAny(answer, "{[")
 	if i < 0 {
 		return ""
 	}
-	return mend(answer[i:])
+	return answer[i:]
+}
+
+// body is a model's document.
+func body(answer string) string { return mend(from(answer)) }
+
+// soFar is what can be read of a document that is still being written: its last text ends where it is.
+func soFar(answer string) string {
+	if strings.HasPrefix(strings.TrimSpace(answer), "<think>") && !strings.Contains(answer, thought) {
+		return ""
+	}
+	text := from(answer)
+	var ends []byte // of what is open, the innermost last
+	inside, begun, left := false, 0, 0
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case left > 0:
+			if left--; c == 'u' && i == begun+1 {
+				left = 4
+			}
+		case inside && c == '\\':
+			begun, left = i, 1
+		case c == '"':
+			inside = !inside
+		case inside:
+		case c == '{':
+			ends = append(ends, '}')
+		case c == '[':
+			ends = append(ends, ']')
+		case (c == '}' || c == ']') && len(ends) > 0:
+			ends = ends[:len(ends)-1]
+		}
+	}
+	if left > 0 { // in the middle of an escape
+		text = text[:begun]
+	}
+	if inside {
+		text += `"`
+	}
+	slices.Reverse(ends)
+	return text + string(ends)
 }
 
 // mend escapes line ends that stand bare in strings and drops commas before an end: what models get wrong most.

@@ -29,6 +29,7 @@ const (
 const (
 	mostBytes = 1 << 20         // of one answer, with all that is around it
 	mostText  = 64 << 10        // of a model's words
+	aFewWords = 24              // bytes of an answer, after which who listens is told
 	breath    = 2 * time.Second // before another try, when the server does not say how long
 )
 
@@ -36,6 +37,7 @@ const (
 type talk struct {
 	d      *Drafter
 	prompt drafting.Prompt
+	hear   func(answer string) // is told of an answer as it grows; nil: nobody
 	more   []gpt.ChatCompletionMessage
 	tried  bool // a second time, after the server failed
 	tokens int64
@@ -136,6 +138,7 @@ func (t *talk) once(ctx context.Context, form int32) (string, error) {
 	defer stream.Close()
 	var text strings.Builder
 	var used int64
+	told := 0
 	for text.Len() < mostText {
 		chunk, e := stream.Recv()
 		if err = e; err != nil {
@@ -146,6 +149,10 @@ func (t *talk) once(ctx context.Context, form int32) (string, error) {
 		}
 		if len(chunk.Choices) > 0 {
 			text.WriteString(chunk.Choices[0].Delta.Content)
+		}
+		if t.hear != nil && text.Len() >= told+aFewWords {
+			told = text.Len()
+			t.hear(text.String())
 		}
 	}
 	t.tokens += cmp.Or(used, guess(r, text.String()))

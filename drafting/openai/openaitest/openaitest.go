@@ -33,6 +33,7 @@ type Turn struct {
 	Stop   int               // bytes after which the connection is cut; 0: never
 	Silent bool              // it takes the question and never answers
 	Usage  int               // tokens that it says it used; 0: it does not say
+	Half   <-chan struct{}   // after half of its pieces it waits until this is closed; nil: it does not
 }
 
 // Server is a scripted model.
@@ -134,7 +135,15 @@ func (s *Server) play(w http.ResponseWriter, r *http.Request, t Turn) {
 		out = out[:min(t.Stop, len(out))]
 	}
 	flush := http.NewResponseController(w)
-	for _, p := range pieces(out, t.Piece) {
+	all := pieces(out, t.Piece)
+	for i, p := range all {
+		if t.Half != nil && i == len(all)/2 {
+			select {
+			case <-t.Half:
+			case <-r.Context().Done():
+				return
+			}
+		}
 		if _, err := w.Write([]byte(p)); err != nil {
 			return // nobody listens any more
 		}
