@@ -70,24 +70,24 @@ var (
 
 // Networks says what can be connected to publish there, by name.
 func (s *Service) Networks() []connectors.Info {
-	return slices.DeleteFunc(s.known(), func(i connectors.Info) bool { return i.ReadOnly })
+	return slices.DeleteFunc(s.Known(), func(i connectors.Info) bool { return i.ReadOnly })
 }
 
-// known are all networks, by name; what is only read too.
-func (s *Service) known() []connectors.Info {
+// Known are all networks, by name; what is only read too.
+func (s *Service) Known() []connectors.Info {
 	var out []connectors.Info
 	for _, c := range s.networks {
 		out = append(out, c.Info())
 	}
-	slices.SortFunc(out, func(a, b connectors.Info) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b connectors.Info) int { return cmp.Compare(cmp.Or(a.Name, a.ID), cmp.Or(b.Name, b.ID)) })
 	return out
 }
 
 // Network says what a network needs, by its id or its name in any case; one that is only read too. Errors: a fault Invalid in
 // the field network.
 func (s *Service) Network(typed string) (connectors.Info, error) {
-	for _, i := range s.known() {
-		if strings.EqualFold(typed, i.ID) || strings.EqualFold(typed, i.Name) {
+	for _, i := range s.Known() {
+		if strings.EqualFold(typed, i.ID) || called(i, typed) {
 			return i, nil
 		}
 	}
@@ -96,6 +96,17 @@ func (s *Service) Network(typed string) (connectors.Info, error) {
 		names = append(names, i.Name)
 	}
 	return connectors.Info{}, fault.In("network", errNetwork, typed, strings.Join(names, ", "))
+}
+
+// called reports whether people call a network so; an article may be missing.
+func called(i connectors.Info, typed string) bool {
+	name := i.Called()
+	for _, n := range []string{name.En, name.Fr, name.Fr[strings.LastIndexByte(name.Fr, ' ')+1:]} {
+		if strings.EqualFold(typed, n) {
+			return true
+		}
+	}
+	return false
 }
 
 // May refuses whoever does not manage a brand's accounts, before they are asked for anything secret. Errors: faults Denied,

@@ -98,7 +98,7 @@ func (s *Service) reach(ctx context.Context, c connectors.Connector, secrets map
 		return reached{}, said(info, hide(info, secrets, facts).err(err))
 	}
 	if a.RemoteID == "" {
-		return reached{}, fault.New(fault.Invalid, errNobody, info.Name)
+		return reached{}, fault.New(fault.Invalid, errNobody, asked(info))
 	}
 	return reached{RemoteID: a.RemoteID, Handle: a.Handle, URL: a.URL, Limits: a.Limits, Facts: facts}, nil
 }
@@ -110,6 +110,16 @@ func (s *Service) logger(info connectors.Info, h func() hider) func(context.Cont
 	}
 }
 
+// asked is who answers a sign-in, as a sentence begins with it.
+func asked(info connectors.Info) i18n.Text {
+	if info.Name == "" {
+		return someSite
+	}
+	return info.Called()
+}
+
+var someSite = i18n.Text{En: "The site", Fr: "Le site"}
+
 // said turns a network's answer to a sign-in into a sentence. err holds no secret any more.
 func said(info connectors.Info, err error) error {
 	var f *fault.Error
@@ -119,20 +129,20 @@ func said(info connectors.Info, err error) error {
 	}
 	switch connectors.KindOf(err) {
 	case connectors.SignIn:
-		f = fault.New(fault.Invalid, errSignIn, info.Name, quoted(answer.Words))
+		f = fault.New(fault.Invalid, errSignIn, asked(info), quoted(answer.Words))
 	case connectors.Refused:
 		if answer.Status == 0 && answer.Words == "" { // nobody was asked
 			f = fault.New(fault.Invalid, errAddress)
 			break
 		}
-		f = fault.New(fault.Invalid, errRefused, info.Name, quoted(answer.Words))
+		f = fault.New(fault.Invalid, errRefused, asked(info), quoted(answer.Words))
 	case connectors.Limited:
-		f = fault.New(fault.Busy, errLimited, info.Name, i18n.Span(max(answer.After, minute)))
+		f = fault.New(fault.Busy, errLimited, asked(info), i18n.Span(max(answer.After, minute)))
 	default:
 		if own, ok := errors.AsType[*fault.Error](err); ok { // the connector's own sentence, about a field
 			return own
 		}
-		f = fault.New(fault.Busy, errAway, info.Name)
+		f = fault.New(fault.Busy, errAway, asked(info))
 	}
 	f.Err = err
 	return f

@@ -8,6 +8,7 @@ import (
 	"griot/bot"
 	"griot/cards"
 	"griot/chat"
+	"griot/fault"
 	"griot/i18n"
 	"griot/social"
 	"griot/storage"
@@ -94,8 +95,8 @@ func (a *App) home(ctx context.Context, team, subject string) (bot.Home, error) 
 	return h, err
 }
 
-// mentionHome is where what was said to a brand belongs: the channel that its rule names, else the brand's for mentions, else those
-// where it approves.
+// mentionHome is where what was said to a brand belongs: the channel that its rule named, unless that has become another brand's since,
+// else the brand's for mentions, else those where it approves.
 func (a *App) mentionHome(ctx context.Context, team, brand string, room social.Room, about string) (bot.Home, error) {
 	b, err := storage.Brand(ctx, a.DB, team, brand)
 	if err != nil {
@@ -103,8 +104,14 @@ func (a *App) mentionHome(ctx context.Context, team, brand string, room social.R
 	}
 	h := bot.Home{Locale: b.Locale, Zone: b.Zone, About: about}
 	if room != (social.Room{}) {
-		h.Places = []chat.Place{chat.Place(room)}
-		return h, nil
+		owner, err := storage.BrandAt(ctx, a.DB, team, room.Surface, room.Workspace, room.Channel)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return h, err
+		}
+		if owner.ID == "" || owner.ID == brand {
+			h.Places = []chat.Place{chat.Place(room)}
+			return h, nil
+		}
 	}
 	for _, p := range []social.Purpose{social.Mentions, social.Approvals} {
 		channels, err := storage.ChannelsFor(ctx, a.DB, team, brand, p)

@@ -97,7 +97,7 @@ func TestBrowserWatch(t *testing.T) {
 	s.collects()
 	p.enters("validations")
 	for _, f := range feeds {
-		p.card("Nouvel article", "article de RSS · "+f.name, f.title, "lire l’article")
+		p.card("Nouvel article", "article paru dans "+f.name, f.title, "lire l’article")
 		p.until(f.title+" leads to the article", `cards(`+quoted([]string{f.title})+`).at(-1)?.querySelector('a[href=`+quoted([]string{headline{feed: f.path}.link()})+`]')`)
 	}
 	p.look("95-articles")

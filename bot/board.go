@@ -202,11 +202,15 @@ func (b *Board) Sweep(ctx context.Context) error {
 	}))
 }
 
-// place asks for the cards of what was heard before an instant and stands nowhere: who was to place them died before they wrote that
-// down, and a job that was begun is begun again only minutes later.
+// place asks for the cards of what was heard before an instant and stands nowhere, and of posts that wait for a decision where nobody
+// sees them: who was to place them died before they wrote that down, and a job that was begun is begun again only minutes later.
 func (b *Board) place(ctx context.Context, before time.Time) error {
 	all, err := storage.Unplaced(ctx, b.o.DB, before.Add(-forgotten), before, most)
-	if err != nil || len(all) == 0 {
+	if err != nil {
+		return err
+	}
+	posts, err := storage.UnplacedPosts(ctx, b.o.DB, most)
+	if all = append(all, posts...); err != nil || len(all) == 0 {
 		return err
 	}
 	return b.o.DB.InTx(ctx, func(tx *storage.Tx) error { return resume(ctx, tx, all, nil, nil) })

@@ -166,6 +166,32 @@ func TestCrashBetweenSendingAndWritingItDown(t *testing.T) {
 	})
 }
 
+// TestCrashBetweenSendingForApprovalAndPlacing: the job was begun, and who had it died before the card had its rows. The post stands where
+// it was written already.
+func TestCrashBetweenSendingForApprovalAndPlacing(t *testing.T) {
+	each(t, func(t *testing.T, w *world, c *clock) {
+		ctx := t.Context()
+		w.must(w.db.InTx(ctx, func(tx *storage.Tx) error {
+			_, err := tx.Place(ctx, storage.Placement{TeamID: team, Subject: post, Spot: storage.Spot{Surface: "one", Workspace: "w", Channel: "written"}})
+			return err
+		}))
+		w.dies = true
+		killed(t, func() { w.must(w.board.Show(ctx, storage.ShowJob{TeamID: team, Subject: post})) })
+		w.dies = false
+		w.run(c)
+		if n := len(w.one.cards(approval)) + len(w.two.cards(approval)); n != 0 {
+			t.Fatalf("%d cards, and yet the job was lost", n)
+		}
+		w.must(w.board.Sweep(ctx)) // of another process
+		w.run(c)
+		w.same()
+		w.must(w.board.Sweep(ctx))
+		if n, err := w.queue.Run(ctx, c.Now()); err != nil || n != 0 {
+			t.Errorf("%d jobs for a card that stands everywhere, %v", n, err)
+		}
+	})
+}
+
 // placed makes the post's row in r, behind, without drawing it.
 func (w *world) placed(r *room) storage.DrawJob {
 	w.t.Helper()

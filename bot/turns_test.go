@@ -116,8 +116,11 @@ func TestEditsAreNotPaced(t *testing.T) {
 func TestARestartKeepsTheQueue(t *testing.T) {
 	each(t, func(t *testing.T, w *world, c *clock) {
 		w.pace = time.Second
-		want := []string{"pst_a", "pst_b", "pst_c", "pst_d"}
-		w.more(social.Approved, want...)
+		want := []string{post, "pst_a", "pst_b", "pst_c", "pst_d"}
+		w.redraw()
+		w.run(c)
+		c.add(time.Second)
+		w.more(social.Approved, want[1:]...)
 		w.run(c)
 		c.add(time.Hour) // it stood still
 		var sent times

@@ -72,6 +72,7 @@ type world struct {
 	look     string        // changes how cards are drawn
 	label    string        // of the card's button; empty: ok
 	sure     i18n.Text     // what the card's button asks before it acts; empty: nothing
+	dies     bool          // whoever looks up where a card belongs
 	pace     time.Duration // of every chat's channels
 }
 
@@ -168,6 +169,9 @@ func (w *world) home(ctx context.Context, team, subject string) (bot.Home, error
 	p, err := storage.Post(ctx, w.db, team, subject)
 	if err != nil {
 		return bot.Home{}, err
+	}
+	if w.dies {
+		panic("killed")
 	}
 	h := bot.Home{Locale: i18n.Fr, Zone: "Europe/Paris", About: "Soldes"}
 	if p.State == social.Draft {

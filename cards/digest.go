@@ -30,6 +30,7 @@ var (
 	fieldHeard   = i18n.Text{En: "Mentions", Fr: "Mentions"}
 	fieldLive    = i18n.Text{En: "Published", Fr: "Publié"}
 	noneLive     = i18n.Text{En: "nothing", Fr: "rien"}
+	alsoMuted    = i18n.Plural{One: i18n.Text{En: "%[2]s, and %[1]d kept without a card", Fr: "%[2]s, et %[1]d conservée sans carte"}, Many: i18n.Text{En: "%[2]s, and %[1]d kept without a card", Fr: "%[2]s, et %[1]d conservées sans carte"}}
 	noHeard      = i18n.Text{En: "none", Fr: "aucune"}
 	bestTitle    = i18n.Text{En: "The post most reacted to", Fr: "La publication qui a fait le plus réagir"}
 	bestSee      = i18n.Text{En: "See it", Fr: "La voir"}
@@ -244,6 +245,14 @@ func (d report) live() string {
 }
 
 func (d report) heard() string {
+	if d.Muted > 0 {
+		return alsoMuted.In(d.l, d.Muted, d.shown())
+	}
+	return d.shown()
+}
+
+// shown are the mentions that people were shown, by how they stand.
+func (d report) shown() string {
 	all := d.Heard()
 	if all == 0 {
 		return noHeard.In(d.l)

@@ -2,6 +2,7 @@ package cards
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"io"
@@ -126,7 +127,7 @@ func (d report) label(a social.AccountRow) string {
 	if n > 1 {
 		return social.Account{NetworkName: a.Network, Handle: a.Handle}.Name()
 	}
-	return a.Network
+	return cmp.Or(a.Network, a.Handle)
 }
 
 func (d report) bars(m social.Metric) (func() ([]byte, error), string) {

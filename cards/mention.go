@@ -24,7 +24,7 @@ var mentionKinds = map[social.MentionKind]i18n.Text{
 	social.Named:    {En: "mention on %s", Fr: "mention sur %s"},
 	social.Replied:  {En: "reply on %s", Fr: "réponse sur %s"},
 	social.Quoted:   {En: "quotation on %s", Fr: "citation sur %s"},
-	social.Reported: {En: "article in %s", Fr: "article de %s"},
+	social.Reported: {En: "article in %s", Fr: "article paru dans %s"},
 	social.Brought:  {En: "brought from %s", Fr: "apportée de %s"},
 }
 

@@ -24,7 +24,7 @@ var (
 		Many: i18n.Text{En: "… and %d more.", Fr: "… et %d autres."},
 	}
 	addRule   = i18n.Text{En: "Add a rule…", Fr: "Ajouter une règle…"}
-	openRule  = i18n.Text{En: "Try, move or remove a rule…", Fr: "Essayer, déplacer, retirer une règle…"}
+	openRule  = i18n.Text{En: "Try, change, move or remove a rule…", Fr: "Essayer, modifier, déplacer, retirer une règle…"}
 	ruleLine  = i18n.Text{En: "%s → %s", Fr: "%s → %s"}
 	ifAll     = i18n.Text{En: "every mention", Fr: "toutes les mentions"}
 	ifWords   = i18n.Text{En: "if %s", Fr: "si %s"}
@@ -62,10 +62,13 @@ var (
 		One:  i18n.Text{En: "%d more fits it, but a rule before it decides.", Fr: "%d autre lui convient aussi, mais une règle placée avant s’en charge."},
 		Many: i18n.Text{En: "%d more fit it, but a rule before it decides.", Fr: "%d autres lui conviennent aussi, mais une règle placée avant s’en charge."},
 	}
-	ruleUp   = i18n.Text{En: "Move up", Fr: "Monter"}
-	ruleDown = i18n.Text{En: "Move down", Fr: "Descendre"}
-	ruleDrop = i18n.Text{En: "Remove…", Fr: "Retirer…"}
-	ruleSure = i18n.Text{
+	whichRule  = i18n.Text{En: "Which rule shall change?", Fr: "Quelle règle modifier\u202f?"}
+	pickRule   = i18n.Text{En: "Change a rule…", Fr: "Modifier une règle…"}
+	changeRule = i18n.Text{En: "Change…", Fr: "Modifier…"}
+	ruleUp     = i18n.Text{En: "Move up", Fr: "Monter"}
+	ruleDown   = i18n.Text{En: "Move down", Fr: "Descendre"}
+	ruleDrop   = i18n.Text{En: "Remove…", Fr: "Retirer…"}
+	ruleSure   = i18n.Text{
 		En: "Remove the rule “%s”? Mentions that it has brought stay where they are.",
 		Fr: "Retirer la règle «\u202f%s\u202f»\u202f? Les mentions qu’elle a amenées restent où elles sont.",
 	}
@@ -113,13 +116,11 @@ func Rules(k RuleBook, l i18n.Locale) chat.Card {
 	if len(k.Rules) == 0 {
 		c.Body, c.Foot = []chat.Span{chat.Plain(noRules.In(l))}, nil
 	}
-	s := chat.Select{Label: openRule.In(l), Tag: chat.Tag{Verb: "rules.open", Subject: k.Brand.ID}}
 	for i, r := range k.Rules[:min(len(k.Rules), mostShown)] {
 		if i > 0 {
 			c.Body = append(c.Body, chat.Break{})
 		}
 		c.Body = append(c.Body, chat.Plain(fmt.Sprintf("%d. ", r.Position)), chat.Bold(r.Name), chat.Plain(" — "+k.Says(r, l)))
-		s.Options = append(s.Options, chat.Option{Value: r.ID, Label: chat.Cut(fmt.Sprintf("%d. %s", r.Position, r.Name), 70)})
 	}
 	if n := len(k.Rules) - mostShown; n > 0 {
 		c.Body = append(c.Body, chat.Break{}, chat.Plain(rulesMore.In(l, n)))
@@ -128,10 +129,25 @@ func Rules(k RuleBook, l i18n.Locale) chat.Card {
 		return c
 	}
 	c.Buttons = []chat.Button{{Label: addRule.In(l), Tag: chat.Tag{Verb: "rules.add", Subject: k.Brand.ID}, Style: chat.Primary}}
-	if len(s.Options) > 0 {
-		c.Selects = []chat.Select{s}
+	if len(k.Rules) > 0 {
+		c.Selects = []chat.Select{k.choice(openRule.In(l), "rules.open")}
 	}
 	return c
+}
+
+// WhichRule asks which of a brand's rules shall change.
+func WhichRule(k RuleBook, l i18n.Locale) chat.Card {
+	return chat.Card{Title: whichRule.In(l), Body: []chat.Span{chat.Plain(rulesTitle.In(l, k.Brand.Name))},
+		Selects: []chat.Select{k.choice(pickRule.In(l), "rules.change")}}
+}
+
+// choice lists the rules that the list spells out.
+func (k RuleBook) choice(label, verb string) chat.Select {
+	s := chat.Select{Label: label, Tag: chat.Tag{Verb: verb, Subject: k.Brand.ID}}
+	for _, r := range k.Rules[:min(len(k.Rules), mostShown)] {
+		s.Options = append(s.Options, chat.Option{Value: r.ID, Label: chat.Cut(fmt.Sprintf("%d. %s", r.Position, r.Name), 70)})
+	}
+	return s
 }
 
 // Says is a rule as a person would say it: "if “parcel” or “delivery”, on Mastodon → #care, label delivery, urgent".
@@ -234,6 +250,7 @@ func RuleTrial(k RuleBook, t Trial, l i18n.Locale) chat.Card {
 	if n := t.Found - len(t.Shown); n > 0 && len(t.Shown) > 0 {
 		c.Body = append(c.Body, chat.Break{}, chat.Plain(rulesMore.In(l, n)))
 	}
+	c.Buttons = []chat.Button{{Label: changeRule.In(l), Tag: chat.Tag{Verb: "rules.change", Subject: t.Rule.ID}}}
 	if t.Rule.Position > 1 {
 		c.Buttons = append(c.Buttons, chat.Button{Label: ruleUp.In(l), Tag: moveTo(t.Rule, -1)})
 	}

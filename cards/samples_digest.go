@@ -30,13 +30,13 @@ func digestSamples(l i18n.Locale) []Sample {
 		LiveAt: lost, Counts: map[social.Metric]int64{social.Likes: 41, social.Shares: 12, social.Replies: 1, social.Quotes: 0}}
 	r := social.Report{BrandID: s.Brand.ID, Brand: s.Brand.Name, Zone: s.Brand.Zone, Span: day, Before: day.Plus(-1), At: sampleAt, Usual: true,
 		Accounts: []social.AccountRow{mastodon, bluesky, village}, Posts: []social.PostRow{post, {Network: "Village", Counts: map[social.Metric]int64{social.Likes: 0}}},
-		Mentions: map[social.MentionState]int{social.IsAnswered: 3, social.IsDone: 1, social.IsNew: 1, social.IsIgnored: 2}}
+		Mentions: map[social.MentionState]int{social.IsAnswered: 3, social.IsDone: 1, social.IsNew: 1, social.IsIgnored: 2}, Muted: 12}
 	remarks := r
 	remarks.Remarks = sampleRemarks.In(l)
 	first := r
 	first.Accounts = []social.AccountRow{{Network: "Mastodon", Handle: mastodon.Handle, Read: true, Figures: []social.Figure{{Metric: social.Followers, Total: n(12480)}}},
 		{Network: "Village", Handle: village.Handle}}
-	first.Posts, first.Mentions = nil, nil
+	first.Posts, first.Mentions, first.Muted = nil, nil, 1
 	weekend := r
 	weekend.Span = social.Span{First: "2026-03-13", Last: "2026-03-15"}
 	weekend.Before, weekend.Accounts = weekend.Span.Plus(-7), []social.AccountRow{mastodon, village}

@@ -91,7 +91,7 @@ func mentionSamples(l i18n.Locale) []Sample {
 	add("article", with(func(h *social.Hearing) {
 		h.Mention.Kind, h.Mention.Author, h.Mention.Remote = social.Reported, social.Author{}, social.Remote{}
 		h.Mention.Title, h.Mention.Text, h.Mention.RuleName, h.Mention.Label = sampleTitle.In(l), sampleNews.In(l), "", ""
-		h.Account.NetworkName, h.Account.Handle = i18n.Text{En: "Feed", Fr: "Flux"}.In(l), "Ouest-Info"
+		h.Account.Network, h.Account.NetworkName, h.Account.Handle = "feed", "", "Ouest-Info"
 		h.Suggestions = nil
 	}))
 	brought := with(func(h *social.Hearing) {

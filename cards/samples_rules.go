@@ -40,6 +40,7 @@ func ruleSamples(l i18n.Locale) []Sample {
 	return []Sample{
 		{"rules", Rules(k, l)},
 		{"rules-reader", Rules(reader, l)},
+		{"rules-which", WhichRule(k, l)},
 		{"rules-none", Rules(RuleBook{Brand: b, By: k.By}, l)},
 		{"rule-trial", RuleTrial(k, Trial{Rule: k.Rules[0], Read: 500, Found: 7, Shown: []social.Mention{said, {Author: social.Author{Name: "Le Progrès"}, Title: sampleSays.In(l)}}}, l)},
 		{"rule-trial-behind", RuleTrial(k, Trial{Rule: k.Rules[3], Read: 41, Taken: 3, Last: true}, l)},

@@ -29,7 +29,7 @@ func teamSamples(l i18n.Locale) []Sample {
 		{ID: "mastodon", Name: "Mastodon", Verb: "account.page", About: i18n.Text{En: "Paste your server’s address and an access token.", Fr: "Indiquez l’adresse de votre serveur et un jeton d’accès."}},
 		{ID: "pretend", Name: "Village", Verb: "account.connect", About: i18n.Text{En: "A practice account: nothing leaves this computer.", Fr: "Un compte d’entraînement\u202f: rien ne sort de cet ordinateur."}},
 	}
-	journal := social.Account{ID: "acc_journal", Network: "feed", NetworkName: "RSS", Handle: "Le Journal de la Croix-Rousse", URL: "https://journal.example/", State: social.Connected, CheckedAt: sampleAt}
+	journal := social.Account{ID: "acc_journal", Network: "feed", Handle: "Le Journal de la Croix-Rousse", URL: "https://journal.example/", State: social.Connected, CheckedAt: sampleAt}
 	return []Sample{
 		{"welcome", Welcome(l)},
 		{"ready", Ready(Setup{Brand: b, Places: places[:1]}, l)},

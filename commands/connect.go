@@ -138,7 +138,7 @@ func (s Services) connectForm(ctx context.Context, c Call) (chat.Form, error) {
 		return chat.Form{}, err
 	}
 	l := c.Locale
-	f := chat.Form{Title: chat.Cut(connectTitle.In(l, n.Name), titleRunes), Tag: cards.ConnectTag("account.connect", b.ID, n.ID), Submit: connectSubmit.In(l),
+	f := chat.Form{Title: chat.Cut(connectTitle.In(l, n.Called()), titleRunes), Tag: cards.ConnectTag("account.connect", b.ID, n.ID), Submit: connectSubmit.In(l),
 		Intro: []chat.Span{chat.Plain(connectFor.In(l, b.Name) + n.About.In(l))}}
 	for _, k := range n.Secrets {
 		in := chat.Input{Name: k.Key, Label: chat.Cut(k.Label.In(l), labelRunes), Help: chat.Cut(k.Help.In(l), helpRunes), Kind: chat.Line, Required: k.Default == ""}
@@ -193,7 +193,17 @@ func (s Services) later(ctx context.Context, c Call, b social.Brand, n connector
 	if err := s.ConnectLater(ctx, c.By, c.Event.Place, sealed); err != nil {
 		return nil, err
 	}
-	return chat.Say{Card: cards.Connecting(n.Name, c.Locale), Private: true}, nil
+	return chat.Say{Card: cards.Connecting(where(n, secrets), c.Locale), Private: true}, nil
+}
+
+// where says what is being connected to: a network, or the address that was typed when it has no name.
+func where(n connectors.Info, typed map[string]string) string {
+	for _, k := range n.Secrets {
+		if n.Name == "" && k.Kind == connectors.Address {
+			return typed[k.Key]
+		}
+	}
+	return n.Name
 }
 
 // atSecret is a network's refusal at the field of the form that it is about, so that the form comes back: a sign-in at

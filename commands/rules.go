@@ -42,9 +42,9 @@ func (s Services) ruleOptions() []Option {
 	return []Option{
 		{Name: "name", French: "nom", Required: true, Max: 60, About: i18n.Text{En: "Name of the rule", Fr: "Nom de la règle"},
 			Hint: i18n.Text{En: "Each card that it brings will say it: “Delivery”", Fr: "Chaque carte qu’elle amène le portera\u202f: «\u202fLivraison\u202f»"}},
-		{Name: "words", French: "mots", Max: 2000, About: i18n.Text{En: "If one of these words is in it", Fr: "Si l’un de ces mots y figure"}, Hint: wordsHint},
-		{Name: "networks", French: "reseaux", Kind: chat.Many, About: i18n.Text{En: "If it comes from these networks", Fr: "Si elle vient de ces réseaux"}, Complete: s.completeNetwork},
-		{Name: "authors", French: "auteurs", Max: 2000, About: i18n.Text{En: "If one of these people says it", Fr: "Si l’une de ces personnes le dit"}, Hint: commas},
+		{Name: "words", French: "mots", Max: mostListed, About: i18n.Text{En: "If one of these words is in it", Fr: "Si l’un de ces mots y figure"}, Hint: wordsHint},
+		{Name: "networks", French: "reseaux", Kind: chat.Many, About: i18n.Text{En: "If it comes from these networks", Fr: "Si elle vient de ces réseaux"}, Complete: s.completeHeard},
+		{Name: "authors", French: "auteurs", Max: mostListed, About: i18n.Text{En: "If one of these people says it", Fr: "Si l’une de ces personnes le dit"}, Hint: commas},
 		{Name: "languages", French: "langues", Max: 200, About: i18n.Text{En: "If it is in one of these languages", Fr: "Si elle est dans l’une de ces langues"},
 			Hint: i18n.Text{En: "In two letters: fr, en. Empty: any.", Fr: "En deux lettres\u202f: fr, en. Vide\u202f: peu importe."}},
 		{Name: "channel", French: "canal", Kind: chat.Room, About: i18n.Text{En: "Then: bring it to this channel", Fr: "Alors\u202f: l’amener dans ce canal"}, Complete: s.completeChannel,
@@ -129,7 +129,7 @@ func rulesAdd(s Services) Command {
 	return cmd
 }
 
-// ruleForm asks for a new rule of b.
+// ruleForm asks for a new rule of b, with what c.Values has already in it.
 func (s Services) ruleForm(ctx context.Context, c Call, b social.Brand) (chat.Form, error) {
 	f := chat.Form{Title: addRuleTitle.In(c.Locale), Tag: chat.Tag{Verb: "rules.add", Subject: b.ID}, Submit: brandSave.In(c.Locale),
 		Intro: []chat.Span{chat.Plain(rolesFor.In(c.Locale, b.Name))}}
@@ -146,29 +146,61 @@ func (s Services) ruleForm(ctx context.Context, c Call, b social.Brand) (chat.Fo
 var addRuleTitle = i18n.Text{En: "A rule for mentions", Fr: "Règle pour les mentions"}
 
 func (s Services) addRule(ctx context.Context, c Call, b social.Brand) (chat.Answer, error) {
-	r := social.Rule{BrandID: b.ID, Name: c.Get("name"),
-		If:   social.Condition{Words: listed(c.Get("words")), Authors: listed(c.Get("authors")), Languages: listed(c.Get("languages"))},
-		Then: social.Effects{Label: c.Get("label"), Mute: c.Get("mute") == "yes", Quiet: c.Get("suggestions") == "no"}}
-	var err error
-	if r.If.Networks, err = s.networksNamed(c.Values["networks"]); err != nil {
-		return nil, err
-	}
-	channel, err := s.channelNamed(ctx, c, "channel", c.Get("channel"))
+	r, err := s.ruleSaid(ctx, c, social.Rule{BrandID: b.ID})
 	if err != nil {
 		return nil, err
-	}
-	if channel != "" {
-		r.Then.Room = social.Room{Surface: c.Event.Place.Surface, Workspace: c.Event.Place.Workspace, Channel: channel}
-	}
-	for _, p := range priorities {
-		if c.Get("priority") == p.value {
-			r.Then.Priority = p.is
-		}
 	}
 	if r, err = s.Inbox.AddRule(ctx, c.By, r); err != nil {
 		return nil, err
 	}
 	return s.tryRule(ctx, c, r.ID, ruleSaved.In(c.Locale))
+}
+
+// ruleSaid is r with what a call says of it.
+func (s Services) ruleSaid(ctx context.Context, c Call, r social.Rule) (social.Rule, error) {
+	for name, set := range map[string]func(string){
+		"name":        func(v string) { r.Name = v },
+		"words":       func(v string) { r.If.Words = listed(v) },
+		"authors":     func(v string) { r.If.Authors = listed(v) },
+		"languages":   func(v string) { r.If.Languages = listed(v) },
+		"label":       func(v string) { r.Then.Label = v },
+		"priority":    func(v string) { r.Then.Priority = priorityCalled(v) },
+		"mute":        func(v string) { r.Then.Mute = v == "yes" },
+		"suggestions": func(v string) { r.Then.Quiet = v == "no" },
+	} {
+		if c.Given(name) {
+			set(c.Get(name))
+		}
+	}
+	var err error
+	if c.Given("networks") {
+		if r.If.Networks, err = s.networksNamed(c.Values["networks"]); err != nil {
+			return r, err
+		}
+	}
+	if c.Given("channel") {
+		r.Then.Room, err = s.roomNamed(ctx, c, c.Get("channel"))
+	}
+	return r, err
+}
+
+// priorityCalled is the priority of an option's value; the usual one when it has none.
+func priorityCalled(value string) social.Priority {
+	for _, p := range priorities {
+		if p.value == value {
+			return p.is
+		}
+	}
+	return social.Usual
+}
+
+// roomNamed is the channel that somebody names where they are; zero for none.
+func (s Services) roomNamed(ctx context.Context, c Call, said string) (social.Room, error) {
+	channel, err := s.channelNamed(ctx, c, "channel", said)
+	if err != nil || channel == "" {
+		return social.Room{}, err
+	}
+	return social.Room{Surface: c.Event.Place.Surface, Workspace: c.Event.Place.Workspace, Channel: channel}, nil
 }
 
 // networksNamed are the ids of networks that somebody names by their id or their name.
@@ -180,6 +212,17 @@ func (s Services) networksNamed(said []string) ([]string, error) {
 			return nil, &fault.Error{Kind: f.Kind, Field: "networks", Say: f.Say}
 		}
 		out = append(out, n.ID)
+	}
+	return out, nil
+}
+
+// completeHeard offers what mentions come from: what is only read too.
+func (s Services) completeHeard(_ context.Context, c Call, typed string) ([]chat.Option, error) {
+	var out []chat.Option
+	for _, n := range s.Accounts.Known() {
+		if name := n.Called().In(c.Locale); strings.Contains(fold(name), fold(typed)) {
+			out = append(out, chat.Option{Value: n.ID, Label: name})
+		}
 	}
 	return out, nil
 }
@@ -314,8 +357,8 @@ func (s Services) tryRule(ctx context.Context, c Call, id, done string) (chat.An
 // ruleBook is a brand's rules with the names of what they speak of.
 func (s Services) ruleBook(ctx context.Context, c Call, b social.Brand) (cards.RuleBook, error) {
 	k := cards.RuleBook{Brand: b, By: c.By, Networks: map[string]string{}, Rooms: map[social.Room]string{}}
-	for _, n := range s.Accounts.Networks() {
-		k.Networks[n.ID] = n.Name
+	for _, n := range s.Accounts.Known() {
+		k.Networks[n.ID] = n.Called().In(c.Locale)
 	}
 	var err error
 	if k.Rules, err = s.Inbox.Rules(ctx, c.By, b.ID); err != nil {
@@ -323,15 +366,24 @@ func (s Services) ruleBook(ctx context.Context, c Call, b social.Brand) (cards.R
 	}
 	for _, r := range k.Rules {
 		if room := r.Then.Room; room != (social.Room{}) && k.Rooms[room] == "" {
-			name, err := s.channelName(ctx, chat.Place{Surface: room.Surface, Workspace: room.Workspace, Channel: room.Channel})
-			if err != nil {
+			if k.Rooms[room], err = s.roomName(ctx, c, room); err != nil {
 				return k, err
 			}
-			if room.Surface != c.Event.Place.Surface || room.Workspace != c.Event.Place.Workspace {
-				name += " (" + s.chatName(social.Channel{Surface: room.Surface, Workspace: room.Workspace}) + ")"
-			}
-			k.Rooms[room] = name
 		}
 	}
 	return k, nil
+}
+
+// roomName is a rule's channel as people call it, with its chat when that is another one.
+func (s Services) roomName(ctx context.Context, c Call, room social.Room) (string, error) {
+	name, err := s.channelName(ctx, chat.Place(room))
+	if !away(c, room) {
+		return name, err
+	}
+	return name + " (" + s.chatName(social.Channel{Surface: room.Surface, Workspace: room.Workspace}) + ")", err
+}
+
+// away reports whether a rule's channel is in another chat than the call.
+func away(c Call, room social.Room) bool {
+	return room != (social.Room{}) && (room.Surface != c.Event.Place.Surface || room.Workspace != c.Event.Place.Workspace)
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"griot/chat"
 	"griot/fault"
 )
@@ -92,16 +94,16 @@ func TestRulesAreMovedAndRemovedByLineAndByPress(t *testing.T) {
 
 		list := card(t, of(d.types(awa, "rules list")))
 		c := card(t, of(d.presses(awa, chat.Event{Tag: list.Selects[0].Tag}, chat.Values{"value": {list.Selects[0].Options[1].Value}})))
-		if c.Title != "Rule 2: Un" || len(c.Buttons) != 3 {
-			t.Fatalf("opened %q with %d buttons", c.Title, len(c.Buttons))
+		if diff := cmp.Diff([]string{"Change…", "Move up", "Move down", "Remove…"}, labels(c.Buttons)); diff != "" || c.Title != "Rule 2: Un" {
+			t.Fatalf("opened %q (-want +got):\n%s", c.Title, diff)
 		}
-		card(t, of(d.presses(awa, chat.Event{Tag: c.Buttons[0].Tag}, nil)))
+		card(t, of(d.presses(awa, chat.Event{Tag: button(t, c, "Move up").Tag}, nil)))
 		order("1. Un, 2. Trois, 3. Deux")
 		card(t, of(d.types(awa, "rules remove rule:2")))
 		order("1. Un, 2. Deux")
-		card(t, of(d.presses(awa, chat.Event{Tag: c.Buttons[2].Tag}, nil)))
+		card(t, of(d.presses(awa, chat.Event{Tag: button(t, c, "Remove…").Tag}, nil)))
 		order("1. Deux")
-		_, err = d.presses(awa, chat.Event{Tag: c.Buttons[2].Tag}, nil)
+		_, err = d.presses(awa, chat.Event{Tag: button(t, c, "Remove…").Tag}, nil)
 		refused(t, err, fault.NotFound, "")
 	})
 }
@@ -116,7 +118,7 @@ func TestRulesAreReadByAllAndChangedByThoseWhoListen(t *testing.T) {
 		if len(list.Buttons)+len(list.Selects) > 0 || len(list.Body) == 0 {
 			t.Errorf("a writer is offered %+v", list)
 		}
-		for _, line := range []string{"rules add name:Autre label:x", "rules test rule:1", "rules move rule:1 to:1", "rules remove rule:1"} {
+		for _, line := range []string{"rules add name:Autre label:x", "rules change rule:1 label:y", "rules test rule:1", "rules move rule:1 to:1", "rules remove rule:1"} {
 			_, err := d.types(nora, line)
 			refused(t, err, fault.Denied, "")
 		}

@@ -62,7 +62,7 @@ func All(s Services) []Command {
 		postDraft(s), postList(s), postShow(s), postEdit(s),
 		postNow(s), postSchedule(s), postCancel(s), postRemove(s),
 		calendar(s), story(s), pause(s), mentions(s), mentionAdd(s),
-		rulesList(s), rulesAdd(s), rulesTest(s), rulesMove(s), rulesRemove(s),
+		rulesList(s), rulesAdd(s), rulesChange(s), rulesTest(s), rulesMove(s), rulesRemove(s),
 		numbers(s), morning(s),
 		connect(s), accountList(s),
 		watchAdd(s), watchList(s), watchRemove(s),

@@ -12,6 +12,7 @@ import (
 	"griot/connectors/feed"
 	"griot/connectors/rest"
 	"griot/fault"
+	"griot/i18n"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -20,6 +21,10 @@ import (
 func journal(t *testing.T, d *desk) string {
 	t.Helper()
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/gone" {
+			http.Error(w, "gone", http.StatusGone)
+			return
+		}
 		if r.URL.Path != "/feed" {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, `<title>J</title><link rel="alternate" type="application/rss+xml" href="/feed">`)
@@ -55,10 +60,14 @@ func TestWatch(t *testing.T) {
 		if len(f.Inputs) == 0 || f.Inputs[0].Name != "address" {
 			t.Fatalf("the form asks for %+v", f.Inputs)
 		}
+		_, err := d.types(mo, "watch add "+site+"/gone")
+		if got := fault.For(err, i18n.Fr); !strings.HasPrefix(got, "Le site n’a pas accepté cette demande") {
+			t.Errorf("a feed that is gone: %s", got)
+		}
 		if c := card(t, of(d.types(mo, "watch add "+site+"/feed"))); c.Title != "Le Journal is being read" {
 			t.Errorf("added: %q", c.Title)
 		}
-		_, err := d.types(will, "watch add "+site+"/feed")
+		_, err = d.types(will, "watch add "+site+"/feed")
 		refused(t, err, fault.Denied, "")
 		_, err = d.types(mo, "watch add "+site+"/")
 		refused(t, err, fault.Invalid, "address")

@@ -14,7 +14,8 @@ import (
 // Info is what a network says about itself without being asked: no I/O.
 type Info struct {
 	ID      string        // lower-case word, stored in rows: "mastodon"
-	Name    string        // as people write it: "Mastodon"
+	Name    string        // as people write it: "Mastodon"; empty: it has none, as feeds
+	What    i18n.Text     // what is read there when it has no name, after "on": "feeds"
 	About   i18n.Text     // one sentence for /connect: what is needed, and where to find it
 	Secrets []Secret      // what /connect asks, in this order
 	Limits  social.Limits // the usual ones, before the account's own are read
@@ -24,6 +25,14 @@ type Info struct {
 	Granted []string
 	// ReadOnly: nothing can be published there, such as a feed. It is no network to connect to; see /watch.
 	ReadOnly bool
+}
+
+// Called is what people call the network.
+func (i Info) Called() i18n.Text {
+	if i.Name == "" {
+		return i.What
+	}
+	return i18n.Text{En: i.Name, Fr: i.Name}
 }
 
 // Secret is one thing to ask when an account is connected.

@@ -102,7 +102,7 @@ func (s *Service) Report(ctx context.Context, b social.Brand, q Question) (socia
 		return r, fmt.Errorf("posts of %s: %w", b.ID, err)
 	}
 	in := b.Location()
-	r.Mentions, err = storage.MentionCounts(ctx, s.DB, b.TeamID, b.ID, q.Span.Begins(in), q.end(q.Span, in))
+	r.Mentions, r.Muted, err = storage.MentionCounts(ctx, s.DB, b.TeamID, b.ID, q.Span.Begins(in), q.end(q.Span, in))
 	return r, err
 }
 

@@ -59,7 +59,7 @@ func TestWhatIsBroughtIsAMention(t *testing.T) {
 		if err != nil || len(t.Mentions) != 1 || t.Free != 1 {
 			w.Errorf("those that wait: %+v, %v", t, err)
 		}
-		counts, err := storage.MentionCounts(w.Context(), w.db, w.team, w.brand.ID, now, now.Add(time.Second))
+		counts, _, err := storage.MentionCounts(w.Context(), w.db, w.team, w.brand.ID, now, now.Add(time.Second))
 		if diff := cmp.Diff(map[social.MentionState]int{social.IsNew: 1}, counts); err != nil || diff != "" {
 			w.Errorf("counted, %v (-want +got):\n%s", err, diff)
 		}

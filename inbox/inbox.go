@@ -85,7 +85,7 @@ type Tray struct {
 	Mentions         []social.Mention
 	Free, Mine, Late int
 	Names            map[string]string // of those who take care of them
-	Networks         map[string]string // as people write them, by account
+	Networks         map[string]string // as people write them, by account; a site's title
 }
 
 // Most is how far a Tray counts.
@@ -139,7 +139,7 @@ func (s *Service) Tray(ctx context.Context, by social.Member, brand string, whic
 	}
 	all, err := storage.AccountsIn(ctx, s.DB, by.TeamID, accounts)
 	for _, a := range all {
-		out.Networks[a.ID] = a.NetworkName
+		out.Networks[a.ID] = cmp.Or(a.NetworkName, a.Label())
 	}
 	return out, err
 }

@@ -48,6 +48,11 @@ var (
 		En: "“%s” is no language that I know. Write it with two letters: fr, en, es…",
 		Fr: "Je ne connais pas la langue «\u202f%s\u202f». Écrivez-la en deux lettres\u202f: fr, en, es…",
 	}
+	errRuleStale = i18n.Text{En: "Meanwhile %s.", Fr: "Entre-temps, %s."}
+	errRuleRoom  = i18n.Text{
+		En: "This channel belongs to the brand %s, and a channel has one brand. Choose another channel, or take it from %[1]s first with /brand channel.",
+		Fr: "Ce canal appartient à la marque %s, et un canal n’a qu’une marque. Choisissez un autre canal, ou retirez-le d’abord à %[1]s avec /marque canal.",
+	}
 	errManyRules = i18n.Text{
 		En: "%s has %d rules already, the most there can be. Remove one first.",
 		Fr: "%s a déjà %d règles, le maximum. Retirez-en une d’abord.",
@@ -67,7 +72,8 @@ func (s *Service) Rule(ctx context.Context, by social.Member, id string) (social
 
 // AddRule puts a rule behind all others of its brand. One without effects is an exception: what it fits goes the usual way, whatever
 // the rules behind it say. A moderator or admin of the brand may. Errors: faults Denied, NotFound for a
-// brand of another team, Invalid with the field that is wrong (name, words, authors, languages, label).
+// brand or a workspace of another team, Invalid with the field that is wrong (name, words, authors, languages, label; channel
+// when it is another brand's).
 func (s *Service) AddRule(ctx context.Context, by social.Member, r social.Rule) (social.Rule, error) {
 	r, err := checkedRule(r)
 	if err != nil {
@@ -89,10 +95,69 @@ func (s *Service) AddRule(ctx context.Context, by social.Member, r social.Rule) 
 		if len(all) >= mostRules {
 			return fault.New(fault.Invalid, errManyRules, b.Name, mostRules)
 		}
+		if err := ownRoom(ctx, tx, r); err != nil {
+			return err
+		}
 		r, err = tx.AddRule(ctx, r)
 		return err
 	})
 	return r, err
+}
+
+// ChangeRule makes a rule say what r says; its position stays. r.Rev is the revision that by has seen. What the rule has brought keeps
+// the name by which it came. A moderator or admin of the brand may. Errors: faults Denied, NotFound, Conflict with who was faster,
+// Invalid as AddRule has it.
+func (s *Service) ChangeRule(ctx context.Context, by social.Member, r social.Rule) (social.Rule, error) {
+	r, err := checkedRule(r)
+	if err != nil {
+		return r, err
+	}
+	return r, s.withRule(ctx, by, r.ID, func(tx *storage.Tx, was social.Rule) error {
+		if r.Rev != was.Rev {
+			return overtaken(ctx, tx, was)
+		}
+		r.TeamID, r.BrandID, r.Position, r.Rev = was.TeamID, was.BrandID, was.Position, was.Rev+1
+		if err := ownRoom(ctx, tx, r); err != nil {
+			return err
+		}
+		if err := tx.SaveRule(ctx, r, was.Rev); err != nil {
+			return err
+		}
+		return tx.AddEntry(ctx, social.Entry{TeamID: r.TeamID, Subject: r.ID, By: by.ID, What: social.DidChange})
+	})
+}
+
+// ownRoom keeps a rule out of the channels of other brands: their people, and their clients, read there.
+func ownRoom(ctx context.Context, tx *storage.Tx, r social.Rule) error {
+	room := r.Then.Room
+	if room == (social.Room{}) {
+		return nil
+	}
+	if err := tx.HoldWorkspace(ctx, r.TeamID, room.Surface, room.Workspace); err != nil { // nobody gives it to a brand meanwhile
+		return fault.At("channel", err)
+	}
+	other, err := storage.BrandAt(ctx, tx, r.TeamID, room.Surface, room.Workspace, room.Channel)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return nil
+	case err == nil && other.ID != r.BrandID:
+		return fault.In("channel", errRuleRoom, other.Name)
+	}
+	return err
+}
+
+// overtaken says who has changed r last.
+func overtaken(ctx context.Context, r storage.Reader, rule social.Rule) error {
+	entries, err := storage.Entries(ctx, r, rule.TeamID, rule.ID)
+	if err != nil {
+		return err
+	}
+	last := entries[len(entries)-1] // a revision is written with its entry
+	names, err := storage.Names(ctx, r, rule.TeamID, []string{last.By})
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, errRuleStale, last.What.By(names[last.By]))
 }
 
 // MoveRule gives a rule the position to among those of its brand, from 1, or the nearest there is. A moderator or admin of the brand
@@ -119,11 +184,17 @@ func (s *Service) DropRule(ctx context.Context, by social.Member, id string) (so
 	})
 }
 
-// withRule runs f with a rule that by may change.
+// withRule runs f with a rule that by may change, and that nobody else changes meanwhile.
 func (s *Service) withRule(ctx context.Context, by social.Member, id string, f func(*storage.Tx, social.Rule) error) error {
 	return s.DB.InTx(ctx, func(tx *storage.Tx) error {
 		r, err := storage.Rule(ctx, tx, by.TeamID, id)
 		if err != nil {
+			return err
+		}
+		if err := tx.HoldBrand(ctx, by.TeamID, r.BrandID); err != nil {
+			return err
+		}
+		if r, err = storage.Rule(ctx, tx, by.TeamID, id); err != nil { // as who held it before has left it
 			return err
 		}
 		if _, err := listens(ctx, tx, by, r.BrandID, errRuleRole); err != nil {

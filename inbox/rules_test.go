@@ -107,10 +107,13 @@ func TestRulesAreForThoseWhoListen(t *testing.T) {
 			other := parcels()
 			other.Name = "Autre"
 			_, add := s.AddRule(ctx, c.by, other)
+			changed := r
+			changed.Name = "Autre"
+			_, change := s.ChangeRule(ctx, c.by, changed)
 			_, move := s.MoveRule(ctx, c.by, r.ID, 1)
 			_, drop := s.DropRule(ctx, c.by, r.ID)
 			_, try := s.TryRule(ctx, c.by, r)
-			for name, err := range map[string]error{"add": add, "move": move, "drop": drop, "try": try} {
+			for name, err := range map[string]error{"add": add, "change": change, "move": move, "drop": drop, "try": try} {
 				if !fault.Is(err, c.want) {
 					t.Errorf("%s by %s: %v", name, c.by.Name, err)
 				}
@@ -139,10 +142,52 @@ func TestWrongRulesAreRefusedAtTheirField(t *testing.T) {
 		} {
 			r := parcels()
 			change(&r)
-			_, err := s.AddRule(t.Context(), p.mod, r)
-			if e, ok := err.(*fault.Error); !ok || e.Kind != fault.Invalid || e.Field != field {
-				t.Errorf("%s: %v", field, err)
+			_, add := s.AddRule(t.Context(), p.mod, r)
+			_, change := s.ChangeRule(t.Context(), p.mod, r)
+			for _, err := range []error{add, change} {
+				if e, ok := err.(*fault.Error); !ok || e.Kind != fault.Invalid || e.Field != field {
+					t.Errorf("%s: %v", field, err)
+				}
 			}
+		}
+	})
+}
+
+func TestOfTwoWhoChangeARuleOneIsToldWhoWasFaster(t *testing.T) {
+	eachRules(t, func(t *testing.T, s *Service, p people) {
+		ctx := t.Context()
+		seen, err := s.AddRule(ctx, p.mod, parcels())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.AddRule(ctx, p.mod, social.Rule{BrandID: "brd_a", Name: "Le reste"}); err != nil {
+			t.Fatal(err)
+		}
+		var both errgroup.Group
+		errs := make([]error, 2)
+		for i, by := range []social.Member{p.mod, p.awa} {
+			both.Go(func() error {
+				r := seen
+				r.Then.Label = by.Name
+				_, errs[i] = s.ChangeRule(ctx, by, r)
+				return nil
+			})
+		}
+		if _, err := s.MoveRule(ctx, p.mod, seen.ID, 2); err != nil { // moving is no change of what it says
+			t.Error(err)
+		}
+		_ = both.Wait() // what each was told is in errs
+		won, late := p.mod, errs[1]
+		if errs[0] != nil {
+			won, late = p.awa, errs[0]
+		}
+		if !fault.Is(late, fault.Conflict) || !strings.Contains(late.Error(), won.Name) || (errs[0] == nil) == (errs[1] == nil) {
+			t.Errorf("%v and %v", errs[0], errs[1])
+		}
+		want := seen
+		want.Then.Label, want.Position, want.Rev = won.Name, 2, 2
+		if got, err := s.Rule(ctx, p.nora, seen.ID); err != nil || cmp.Diff(want, got) != "" {
+			t.Errorf("%v (-want +got):\n%s", err, cmp.Diff(want, got))
 		}
 	})
 }

@@ -57,7 +57,7 @@ type Queue struct {
 }
 
 // Open makes or upgrades River's tables, under a lock when several processes start at once, and gives the queue to the
-// database. Nothing runs before Start.
+// database. Nothing runs before Start. On SQLite, whatever was begun there was begun by a process that is no more: it begins again.
 func Open(ctx context.Context, o Options) (*Queue, error) {
 	var drv riverdriver.Driver[*sql.Tx] = riverdatabasesql.New(o.DB.Pool())
 	if o.DB.Engine() == storage.SQLite {
@@ -66,6 +66,11 @@ func Open(ctx context.Context, o Options) (*Queue, error) {
 	log := slog.New(quiet{o.Log.Handler()})
 	if err := o.DB.Alone(ctx, "jobs", func(ctx context.Context) error { return migrate(ctx, drv, log) }); err != nil {
 		return nil, err
+	}
+	if o.DB.Engine() == storage.SQLite {
+		if err := beginAgain(ctx, drv, o.Clock()); err != nil {
+			return nil, err
+		}
 	}
 	c, err := river.NewClient(drv, config(o, log))
 	if err != nil {

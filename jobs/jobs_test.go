@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -235,6 +236,35 @@ func TestStopFinishesWhatIsInFlight(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+}
+
+// TestAJobWhoseProcessDiedBeginsAgainAtOnce: on SQLite, where nobody else can be at work on it. The first process stands still for ever.
+func TestAJobWhoseProcessDiedBeginsAgainAtOnce(t *testing.T) {
+	t.Parallel()
+	db := storagetest.Open(t, storage.Options{Folder: t.TempDir(), Clock: time.Now})
+	dead, in, out := jobs.NewWorkers(), make(chan struct{}), make(chan struct{})
+	jobs.Handle(dead, func(context.Context, noteJob) error {
+		in <- struct{}{}
+		<-out
+		return nil
+	})
+	first, err := jobs.Open(t.Context(), jobs.Options{DB: db, Workers: dead, Clock: time.Now, Log: slog.New(slog.DiscardHandler), Parallel: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	start(t, first)
+	t.Cleanup(func() { close(out) })
+	enqueue(t, db, "one", "two")
+	<-in
+	<-in
+	s, w := newSaid(), jobs.NewWorkers()
+	jobs.Handle(w, func(_ context.Context, j noteJob) error { s.add(j.Word); return nil })
+	start(t, open(t, db, w))
+	got := s.wait(t, 2) // in less than what River waits
+	slices.Sort(got)
+	if diff := cmp.Diff([]string{"one", "two"}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 func waitFor(t *testing.T, ok func() bool) {

@@ -19,7 +19,7 @@ const (
 type Account struct {
 	ID, TeamID, BrandID string
 	Network             string // a connector's id
-	NetworkName         string // as people write it: "Mastodon"
+	NetworkName         string // as people write it: "Mastodon"; empty: it has none, and the handle says it all
 	RemoteID            string // the network's own name for it, which never changes
 	Handle              string // as people write it, "@maison@social.example"
 	URL                 string // its public page
@@ -32,12 +32,14 @@ type Account struct {
 // Label names the account where its network is known or does not matter: its handle, or the network when it has none.
 func (a Account) Label() string { return cmp.Or(a.Handle, a.NetworkName, a.Network) }
 
-// Name is the account with its network, as people write both: "Mastodon · @maison@social.example". The network alone when it
-// has no handle.
+// Name is the account with its network, as people write both: "Mastodon · @maison@social.example". One of them alone when it
+// has no other.
 func (a Account) Name() string {
-	network := cmp.Or(a.NetworkName, a.Network)
-	if a.Handle == "" {
-		return network
+	switch {
+	case a.Handle == "":
+		return cmp.Or(a.NetworkName, a.Network)
+	case a.NetworkName == "":
+		return a.Handle
 	}
-	return network + " · " + a.Handle
+	return a.NetworkName + " · " + a.Handle
 }

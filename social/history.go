@@ -9,7 +9,7 @@ import (
 // Entry is one line of the story that /why tells. Entries are only ever added.
 type Entry struct {
 	TeamID  string
-	Subject string // post or mention id
+	Subject string // post, mention or rule id
 	At      time.Time
 	By      string // member id; empty: Griot itself
 	What    What
@@ -59,6 +59,7 @@ const (
 	DidIgnore     What = "ignore"
 	DidFinish     What = "done"
 	DidReopen     What = "reopen"
+	DidChange     What = "change" // a rule, which has no story to read: it says who was faster
 )
 
 // acts say who did what, for "it changed meanwhile: …".
@@ -89,6 +90,7 @@ var acts = map[What]i18n.Text{
 	DidIgnore:     {En: "%s decided that nothing is to be done", Fr: "%s l’a classée sans suite"},
 	DidFinish:     {En: "%s marked it as done", Fr: "%s l’a marquée comme traitée"},
 	DidReopen:     {En: "%s opened it again", Fr: "%s l’a rouverte"},
+	DidChange:     {En: "%s changed the rule", Fr: "%s a modifié la règle"},
 }
 
 // By says that somebody did w.

@@ -34,6 +34,7 @@ type Report struct {
 	Accounts []AccountRow         `json:"accounts,omitempty"`
 	Posts    []PostRow            `json:"posts,omitempty"`    // that went live in the span, by when
 	Mentions map[MentionState]int `json:"mentions,omitempty"` // heard in the span, by how they stand at At
+	Muted    int                  `json:"muted,omitempty"`    // heard too, and kept from people by a rule: not among Mentions
 	Remarks  string               `json:"remarks,omitempty"`  // by a model, checked; empty: none
 }
 
@@ -97,7 +98,7 @@ func (r Report) Best() (PostRow, bool) {
 	return best, most > 0
 }
 
-// Heard is how many mentions there were.
+// Heard is how many mentions people were shown.
 func (r Report) Heard() int {
 	n := 0
 	for _, k := range r.Mentions {

@@ -194,20 +194,24 @@ func (f MentionFilter) queries(team string) []part {
 }
 
 // CountMentions counts the open mentions of brands: those that nobody takes care of, those of owner, and those late at an instant.
-// It counts to at most most of each.
+// It counts to at most most of each, in the order of the list: without an order PostgreSQL would read the table from where it happens to
+// stand, through whatever does not fit, when it guesses that enough of it does.
 func CountMentions(ctx context.Context, r Reader, team string, brands []string, owner string, at time.Time, most int) (free, mine, late int, err error) {
-	count := func(cond string, more ...any) (n int) {
-		if err != nil {
-			return 0
+	count := func(f MentionFilter) (n int) {
+		f.Brands = brands
+		for _, q := range f.queries(team) {
+			if err != nil || n >= most {
+				return n
+			}
+			var rows []int
+			err = list(ctx, r, &rows, `SELECT 1 FROM (`+q.text+`) AS first`, append(q.args, most-n)...)
+			n += len(rows)
 		}
-		args := append(append([]any{team, brands}, more...), most)
-		var rows []int
-		err = in(ctx, r, &rows, `SELECT 1 FROM mentions WHERE team_id = ? AND brand_id IN (?) AND NOT muted AND `+cond+` LIMIT ?`, args...)
-		return len(rows)
+		return n
 	}
-	free = count(`state = 'new'`)
-	mine = count(`state IN ('claimed', 'escalated') AND owner = ?`, owner)
-	late = count(`late_at IS NOT NULL AND late_at <= ?`, stamp{at})
+	free = count(MentionFilter{States: []social.MentionState{social.IsNew}})
+	mine = count(MentionFilter{Owner: owner})
+	late = count(MentionFilter{LateAt: at})
 	return free, mine, late, err
 }
 

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"slices"
 
 	"griot/fault"
 	"griot/i18n"
@@ -43,6 +44,22 @@ func Rule(ctx context.Context, r Reader, team, id string) (social.Rule, error) {
 	return row.rule(), err
 }
 
+// RulesInto lists the rules of the team that bring mentions into a channel, of whatever brand: each brand's in its order.
+func RulesInto(ctx context.Context, r Reader, team string, room social.Room) ([]social.Rule, error) {
+	return rulesThat(ctx, r, team, func(x social.Room) bool { return x == room })
+}
+
+// rulesThat lists the rules of all brands of a team whose channel fits. Channels stand inside documents, and a team has few rules.
+func rulesThat(ctx context.Context, r Reader, team string, fits func(social.Room) bool) ([]social.Rule, error) {
+	var rows []ruleRow
+	err := list(ctx, r, &rows, `
+SELECT `+ruleColumns+`
+FROM rules
+WHERE team_id = ? AND brand_id IN (SELECT id FROM brands WHERE team_id = ?)
+ORDER BY brand_id, position`, team, team)
+	return slices.DeleteFunc(each(rows, ruleRow.rule), func(x social.Rule) bool { return !fits(x.Then.Room) }), err
+}
+
 // errSameRule is what a second rule of one name is told: cards name the rule that brought a mention.
 var errSameRule = i18n.Text{
 	En: "There is already a rule called “%s”. Please choose another name.",
@@ -76,6 +93,22 @@ UPDATE rules
 SET name = ?, conditions = ?, effects = ?, rev = ?
 WHERE team_id = ? AND id = ? AND rev = ?`,
 		r.Name, doc[social.Condition]{r.If}, doc[social.Effects]{r.Then}, r.Rev, r.TeamID, r.ID, was))
+}
+
+// unroom lets the rules of a team bring nothing into the channels of a workspace any more: what they decide about goes to the brand's
+// channels. What people have seen of a rule stays as new as it was.
+func (t *Tx) unroom(ctx context.Context, team, surface, workspace string) error {
+	all, err := rulesThat(ctx, t, team, func(x social.Room) bool { return x.Surface == surface && x.Workspace == workspace })
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		r.Then.Room = social.Room{}
+		if err := t.put(ctx, `UPDATE rules SET effects = ? WHERE team_id = ? AND id = ?`, doc[social.Effects]{r.Then}, team, r.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MoveRule gives a rule of a brand the position to, or the nearest there is, and those between move up or down by one.

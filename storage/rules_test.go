@@ -191,6 +191,57 @@ func TestRulesOfAnotherTeamAreOutOfReach(t *testing.T) {
 	})
 }
 
+func TestRulesIntoAChannelAreThoseOfTheTeam(t *testing.T) {
+	two(t, func(t *testing.T, db *storage.DB) {
+		ruled(t, db)
+		room := rule("a", "two").Then.Room
+		in(t, db, func(tx *storage.Tx) error {
+			r := rule("a", "two")
+			r.Then.Room.Workspace, r.Rev = "w_a", 2
+			return tx.SaveRule(t.Context(), r, 1)
+		})
+		all, err := storage.RulesInto(t.Context(), db, "a", room)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range all {
+			got = append(got, r.ID)
+		}
+		if diff := cmp.Diff([]string{"rul_a_one", "rul_a_three", "rul_a_four"}, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestAWorkspaceThatGoesLeavesNoRuleIntoIt(t *testing.T) {
+	two(t, func(t *testing.T, db *storage.DB) {
+		ruled(t, db)
+		var want []social.Rule
+		in(t, db, func(tx *storage.Tx) error {
+			for _, name := range []string{"one", "two", "three", "four"} {
+				r, err := storage.Rule(t.Context(), tx, "a", "rul_a_"+name)
+				if err != nil {
+					return err
+				}
+				if name == "two" {
+					r.Then.Room.Workspace, r.Rev = "w_a", 2
+					if err := tx.SaveRule(t.Context(), r, 1); err != nil {
+						return err
+					}
+					r.Then.Room = social.Room{}
+				}
+				want = append(want, r)
+			}
+			return tx.GiveWorkspace(t.Context(), social.Workspace{TeamID: "b", Surface: "chat", Workspace: "w_a"}, "a")
+		})
+		got, err := storage.Rules(t.Context(), db, "a", "brd_a")
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%v (-want +got):\n%s", err, diff)
+		}
+	})
+}
+
 func TestPastMentionsAreTheLastOfTheBrand(t *testing.T) {
 	two(t, func(t *testing.T, db *storage.DB) {
 		ctx, noon := t.Context(), time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
@@ -230,6 +281,10 @@ func TestRulesAndPastMentionsAreFoundByIndex(t *testing.T) {
 		for name, read := range map[string]func(context.Context, storage.Reader) error{
 			"rules_brand": func(ctx context.Context, r storage.Reader) error {
 				_, err := storage.Rules(ctx, r, "a", "b")
+				return err
+			},
+			"brands_name": func(ctx context.Context, r storage.Reader) error {
+				_, err := storage.RulesInto(ctx, r, "a", social.Room{})
 				return err
 			},
 			"mentions_heard": func(ctx context.Context, r storage.Reader) error {

@@ -121,21 +121,27 @@ ORDER BY since, account_id`, team, brand)
 	return each(rows, watchedRow.watched), err
 }
 
-// MentionCounts counts the mentions of a brand that were heard in [from, to), by how they stand.
-func MentionCounts(ctx context.Context, r Reader, team, brand string, from, to time.Time) (map[social.MentionState]int, error) {
+// MentionCounts counts the mentions of a brand that were heard in [from, to), by how they stand, and those that a rule kept from people:
+// nobody has decided that there is nothing to do about them.
+func MentionCounts(ctx context.Context, r Reader, team, brand string, from, to time.Time) (stand map[social.MentionState]int, muted int, err error) {
 	var rows []struct {
 		State string `db:"state"`
+		Muted bool   `db:"muted"`
 		N     int    `db:"n"`
 	}
 	// The states are named, so that each is found by its index up to when it was heard.
-	err := in(ctx, r, &rows, `
-SELECT state, COUNT(*) AS n
+	err = in(ctx, r, &rows, `
+SELECT state, muted, COUNT(*) AS n
 FROM mentions
 WHERE team_id = ? AND brand_id = ? AND state IN (?) AND heard_at >= ? AND heard_at < ?
-GROUP BY state`, team, brand, social.MentionStates, stamp{from}, stamp{to})
-	out := map[social.MentionState]int{}
+GROUP BY state, muted`, team, brand, social.MentionStates, stamp{from}, stamp{to})
+	stand = map[social.MentionState]int{}
 	for _, row := range rows {
-		out[social.MentionState(row.State)] = row.N
+		if row.Muted {
+			muted += row.N
+			continue
+		}
+		stand[social.MentionState(row.State)] = row.N
 	}
-	return out, err
+	return stand, muted, err
 }

@@ -58,7 +58,7 @@ func TestNumbersOfAnotherTeamAreNotSeen(t *testing.T) {
 			in, err3 := storage.WatchedIn(ctx, db, team, x.brand, noon, noon.Add(time.Hour))
 			accounts, err4 := storage.WatchedAccounts(ctx, db, team, x.brand)
 			tellings, err5 := storage.TellingsOf(ctx, db, team, x.brand)
-			heard, err6 := storage.MentionCounts(ctx, db, team, x.brand, noon, noon.Add(time.Hour))
+			heard, _, err6 := storage.MentionCounts(ctx, db, team, x.brand, noon, noon.Add(time.Hour))
 			if err := errors.Join(err, err2, err3, err4, err5, err6); err != nil {
 				t.Fatal(err)
 			}
@@ -105,7 +105,7 @@ func TestNumbersAreFoundByTheirIndexes(t *testing.T) {
 			return err
 		},
 		"mentions_state (brand_id=? AND state=? AND heard_at>? AND heard_at<?)": func(ctx context.Context, r storage.Reader) error {
-			_, err := storage.MentionCounts(ctx, r, "t", "b", noon, noon)
+			_, _, err := storage.MentionCounts(ctx, r, "t", "b", noon, noon)
 			return err
 		},
 	} {

@@ -286,6 +286,30 @@ WHERE x.last_at >= ? AND x.last_at < ? AND x.number > 0`} {
 	return out, nil
 }
 
+// UnplacedPosts lists, over all teams, posts that wait for a decision and miss their card in a channel where their brand approves, at
+// most n. An answer stands on its mention's card. Brand by brand (CROSS JOIN keeps that order), those that wait are few; posts are many.
+func UnplacedPosts(ctx context.Context, r Reader, n int) ([]ShowJob, error) {
+	var rows []struct {
+		TeamID  string `db:"team_id"`
+		Subject string `db:"subject"`
+	}
+	err := list(ctx, r, &rows, `
+SELECT x.team_id, x.id AS subject
+FROM brands b
+CROSS JOIN posts x
+WHERE x.team_id = b.team_id AND x.brand_id = b.id AND x.state IN (?, ?) AND x.answers = '' AND EXISTS (
+    SELECT 1 FROM channels c
+    WHERE c.brand_id = x.brand_id AND c.purpose = ? AND NOT EXISTS (
+        SELECT 1 FROM placements p
+        WHERE p.subject = x.id AND p.surface = c.surface AND p.workspace = c.workspace AND p.channel = c.channel))
+LIMIT ?`, social.InReview, social.Approved, social.Approvals, n)
+	out := make([]ShowJob, len(rows))
+	for i, s := range rows {
+		out[i] = ShowJob{s.TeamID, s.Subject}
+	}
+	return out, err
+}
+
 // UnsaidNotices lists, over all teams, notices of before that instant that nobody has heard yet, at most n.
 func UnsaidNotices(ctx context.Context, r Reader, before time.Time, n int) ([]social.Notice, error) {
 	var rows []noticeRow

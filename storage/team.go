@@ -64,17 +64,20 @@ func (t *Tx) HoldWorkspace(ctx context.Context, team, surface, workspace string)
 UPDATE workspaces SET name = name WHERE team_id = ? AND surface = ? AND workspace = ?`, team, surface, workspace)
 }
 
-// GiveWorkspace moves a workspace from one team to another. What the first team kept about it (its channels, the people
-// who were known there, what its groups gave them, who asked to be let in) ends. A fault NotFound when it is not the first team's.
+// GiveWorkspace moves a workspace from one team to another. What the first team kept about it (its channels, also those
+// that rules name, the people who were known there, what its groups gave them, who asked to be let in) ends. A fault NotFound when it is not the first team's.
 func (t *Tx) GiveWorkspace(ctx context.Context, w social.Workspace, from string) error {
+	if err := t.hold(ctx, `
+UPDATE workspaces SET team_id = ? WHERE team_id = ? AND surface = ? AND workspace = ?`, w.TeamID, from, w.Surface, w.Workspace); err != nil {
+		return err
+	}
 	for _, table := range []string{"channels", "group_roles", "identities", "requests"} {
 		if err := t.put(ctx, `DELETE FROM `+table+` WHERE team_id = ? AND surface = ? AND workspace = ?`,
 			from, w.Surface, w.Workspace); err != nil {
 			return err
 		}
 	}
-	return t.hold(ctx, `
-UPDATE workspaces SET team_id = ? WHERE team_id = ? AND surface = ? AND workspace = ?`, w.TeamID, from, w.Surface, w.Workspace)
+	return t.unroom(ctx, from, w.Surface, w.Workspace)
 }
 
 // hold is write for an update that must meet its row: a fault NotFound otherwise.

@@ -3,6 +3,7 @@ package team
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"griot/fault"
@@ -26,6 +27,10 @@ var (
 	errOtherBrand = i18n.Text{
 		En: "This channel already belongs to the brand %s, and a channel has one brand. Choose another channel, or take it from %[1]s first with /brand channel.",
 		Fr: "Ce canal appartient déjà à la marque %s, et un canal n’a qu’une marque. Choisissez un autre canal, ou retirez-le d’abord à %[1]s avec /marque canal.",
+	}
+	errRuledInto = i18n.Text{
+		En: "%s has rules that bring mentions into this channel: %s. A channel has one brand: choose another channel, or change these rules first with /rules change.",
+		Fr: "%s a des règles qui amènent des mentions dans ce canal\u202f: %s. Un canal n’a qu’une marque\u202f: choisissez un autre canal, ou modifiez d’abord ces règles avec /regles modifier.",
 	}
 	errNoPurpose = i18n.Text{
 		En: "A channel is for approvals, mentions or numbers. Please choose one of them.",
@@ -161,7 +166,7 @@ func (s *Service) Channels(ctx context.Context, by social.Member, brand string) 
 
 // SetChannel makes a place the brand's channel for a purpose, instead of its channel for that purpose in the same
 // workspace. What waits for approval is shown there. Errors: faults Denied, NotFound when the workspace is not the
-// team's, Conflict when the channel is another brand's.
+// team's, Conflict when the channel is another brand's, or when another brand's rules bring mentions there.
 func (s *Service) SetChannel(ctx context.Context, by social.Member, brand string, at Place, p social.Purpose) error {
 	return s.channel(ctx, by, brand, at, p, func(tx *storage.Tx, c social.Channel) error {
 		other, err := storage.BrandAt(ctx, tx, by.TeamID, at.Surface, at.Workspace, at.Channel)
@@ -172,8 +177,34 @@ func (s *Service) SetChannel(ctx context.Context, by social.Member, brand string
 		case other.ID != brand:
 			return fault.New(fault.Conflict, errOtherBrand, other.Name)
 		}
+		if err := unruled(ctx, tx, c); err != nil {
+			return err
+		}
 		return tx.PutChannel(ctx, c)
 	})
+}
+
+// unruled refuses a channel into which the rules of another brand bring mentions.
+func unruled(ctx context.Context, tx *storage.Tx, c social.Channel) error {
+	rules, err := storage.RulesInto(ctx, tx, c.TeamID, social.Room{Surface: c.Surface, Workspace: c.Workspace, Channel: c.Channel})
+	if err != nil {
+		return err
+	}
+	rules = slices.DeleteFunc(rules, func(r social.Rule) bool { return r.BrandID == c.BrandID })
+	if len(rules) == 0 {
+		return nil
+	}
+	other, err := storage.Brand(ctx, tx, c.TeamID, rules[0].BrandID)
+	if err != nil {
+		return err
+	}
+	var all []string
+	for _, r := range rules {
+		if r.BrandID == other.ID {
+			all = append(all, r.Name)
+		}
+	}
+	return fault.New(fault.Conflict, errRuledInto, other.Name, strings.Join(all, ", "))
 }
 
 // DropChannel leaves the brand without a channel for that purpose in the place's workspace.

@@ -307,6 +307,33 @@ func TestTwoBrandsAtOnceDoNotShareAChannel(t *testing.T) {
 	})
 }
 
+func TestAChannelThatRulesOfAnotherBrandFillIsNotGiven(t *testing.T) {
+	each(t, func(w world) {
+		other, err := w.s.AddBrand(w.Context(), w.awa, social.Brand{Name: "Autre", Locale: i18n.Fr, Zone: "UTC"})
+		w.ok(err)
+		at := team.Place{Surface: "chat", Workspace: "T1", Channel: "C5"}
+		for _, name := range []string{"Livraison", "Presse"} {
+			w.ok(w.db.InTx(w.Context(), func(tx *storage.Tx) error {
+				_, err := tx.AddRule(w.Context(), social.Rule{ID: "rul_" + name, TeamID: w.team.ID, BrandID: w.brand.ID, Name: name, Then: social.Effects{Room: social.Room(at)}, Rev: 1})
+				return err
+			}))
+		}
+		err = w.s.SetChannel(w.Context(), w.awa, other.ID, at, social.Mentions)
+		w.wants(err, fault.Conflict)
+		if got, want := fault.For(err, i18n.Fr), "Maison a des règles qui amènent des mentions dans ce canal\u202f: Livraison, Presse. "+
+			"Un canal n’a qu’une marque\u202f: choisissez un autre canal, ou modifiez d’abord ces règles avec /regles modifier."; got != want {
+			w.Errorf("%s, want\n%s", got, want)
+		}
+		w.ok(w.s.SetChannel(w.Context(), w.awa, w.brand.ID, at, social.Mentions)) // their own brand
+		w.ok(w.s.DropChannel(w.Context(), w.awa, w.brand.ID, at, social.Mentions))
+		for _, name := range []string{"Livraison", "Presse"} {
+			w.wants(w.s.SetChannel(w.Context(), w.awa, other.ID, at, social.Mentions), fault.Conflict)
+			w.ok(w.db.InTx(w.Context(), func(tx *storage.Tx) error { return tx.DropRule(w.Context(), w.team.ID, w.brand.ID, "rul_"+name) }))
+		}
+		w.ok(w.s.SetChannel(w.Context(), w.awa, other.ID, at, social.Mentions))
+	})
+}
+
 func TestABrandIsChangedByOneAtATimeAndKeepsItsPause(t *testing.T) {
 	each(t, func(w world) {
 		w.ok(w.db.InTx(w.Context(), func(tx *storage.Tx) error {

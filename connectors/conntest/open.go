@@ -13,7 +13,7 @@ import (
 
 func info(t *testing.T, h *harness) {
 	i := h.New().Info()
-	if i.ID == "" || i.Name == "" {
+	if name := i.Called(); i.ID == "" || name.En == "" || name.Fr == "" || i.Name == "" && !i.ReadOnly {
 		t.Errorf("no id or no name: %+v", i)
 	}
 	if i.About.En == "" || i.About.Fr == "" {

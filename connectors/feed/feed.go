@@ -34,7 +34,7 @@ func New(guard *rest.Guard, now func() time.Time) Connector { return Connector{g
 func (Connector) Info() connectors.Info {
 	return connectors.Info{
 		ID:   ID,
-		Name: "RSS", // as people say in both languages, of Atom too
+		What: i18n.Text{En: "feeds", Fr: "les flux"}, // RSS, Atom or JSON Feed: people see the site's title
 		About: i18n.Text{
 			En: "The address of a feed: RSS, Atom or JSON Feed. Each new article comes to the mentions channel.",
 			Fr: "L’adresse d’un flux RSS, Atom ou JSON Feed. Chaque nouvel article arrive dans le canal des mentions.",
