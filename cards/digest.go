@@ -24,6 +24,7 @@ var (
 	digestNone   = i18n.Text{En: "No numbers for this period: they were not read at its beginning or at its end.", Fr: "Pas de chiffres pour cette période\u202f: les relevés manquent à son début ou à sa fin."}
 	digestTotal  = i18n.Text{En: " (%s in all)", Fr: " (%s au total)"}
 	digestHole   = i18n.Text{En: "change not known, a reading is missing", Fr: "évolution inconnue, il manque un relevé"}
+	digestYoung  = i18n.Text{En: "change not known yet", Fr: "évolution pas encore connue"}
 	beforeHole   = i18n.Text{En: "%s not known", Fr: "%s\u202f: inconnu"}
 	digestMore   = i18n.Text{En: "The last seven days", Fr: "Les sept derniers jours"}
 	digestShow   = i18n.Text{En: "Show in the channel", Fr: "Montrer dans le canal"}
@@ -170,8 +171,11 @@ func (d report) figure(f social.Figure) []chat.Span {
 		name += "\u202f"
 	}
 	if f.Gained == nil {
-		out := []chat.Span{chat.Plain(name + ": "), chat.Bold(digestHole.In(d.l))}
-		return append(out, d.total(f)...)
+		why := digestHole
+		if !d.Compares() { // nobody expects one yet
+			why = digestYoung
+		}
+		return append([]chat.Span{chat.Plain(name + ": "), chat.Bold(why.In(d.l))}, d.total(f)...)
 	}
 	out := append([]chat.Span{chat.Plain(name + ": "), chat.Bold(i18n.Change(float64(*f.Gained), d.l))}, d.total(f)...)
 	var beside []string
