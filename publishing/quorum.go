@@ -71,14 +71,15 @@ func (x *change) vote(ctx context.Context, m social.Move, was social.Post) error
 	return x.tx.Vote(ctx, team, p.ID, x.by.Member.ID)
 }
 
-// enough refuses a change by which too few people would be left to say yes: nobody says it to words of their own hand.
+// enough refuses a change by which too few people would be left to say yes: nobody says it to words of their own hand. A fault
+// Invalid, so that the form comes back with what was typed.
 func (x *change) enough(ctx context.Context, m social.Move, was social.Post) error {
 	if m != social.Edit || x.sheet.Post.Words == was.Words || x.needs() == 1 {
 		return nil
 	}
 	who, err := x.approvers(ctx)
 	if n := int64(len(who)); err == nil && n < x.needs() {
-		return fault.New(fault.Conflict, errOwnHand, n, x.needs())
+		return fault.In("text", errOwnHand, n, x.needs())
 	}
 	return err
 }

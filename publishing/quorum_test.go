@@ -156,7 +156,7 @@ func TestTooFewPeopleCanApprove(t *testing.T) {
 		h.set(func(b *social.Brand) { b.Approvals = 2 })
 		s = h.move(h.ana, s, social.Submit, social.Change{}).Sheet
 		_, err = h.s.Edit(h.Context(), h.bob, s.Post.ID, s.Post.Rev, h.content("Dimanche"))
-		h.refused(err, fault.Conflict, "if you change these, 1 could still say it, and 2 must")
+		h.refused(err, fault.Invalid, "if you change these, 1 could still say it, and 2 must")
 		if got := h.sheet(s); got.Revision.Text != "Samedi" || got.Post.Rev != s.Post.Rev {
 			t.Errorf("changed all the same: %+v", got.Post)
 		}
